@@ -1,0 +1,138 @@
+"""The claims of the store as tables.
+
+Invariant: this is how the rooms above read claims, and the only way: filtered by readable labels inside the query, sorted
+by public id, with no integer key of the store left in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from cenotaph.words.vocabulary import properties
+
+CLAIMS = """
+SELECT record.public, claim.property, claim.ordinal, col.place, col.language, wording.id, wording.as_written, claim.label_id
+FROM claims_claim claim
+JOIN claims_record record ON record.id = claim.record_id
+JOIN claims_wording wording ON wording.id = claim.wording_id
+JOIN claims_column col ON col.id = wording.column_id
+"""
+CLAIMS_SCHEMA = {
+    "record": pl.String,
+    "property": pl.Int64,
+    "ordinal": pl.Int64,
+    "place": pl.String,
+    "language": pl.String,
+    "wording": pl.Int64,
+    "as_written": pl.String,
+    "label": pl.Int64,
+}
+ATTESTATIONS = """
+SELECT record.public, att.property, att.ordinal, edition.name, edition.position, att.stated
+FROM claims_attestation att
+JOIN claims_record record ON record.id = att.record_id
+JOIN claims_edition edition ON edition.id = att.edition_id
+"""
+ATTESTATIONS_SCHEMA = {
+    "record": pl.String,
+    "property": pl.Int64,
+    "ordinal": pl.Int64,
+    "edition": pl.String,
+    "position": pl.Int64,
+    "stated": pl.Boolean,
+}
+VALUES = "SELECT wording_id, value, doubts, withheld FROM claims_value"
+VALUES_SCHEMA = {"wording": pl.Int64, "value": pl.String, "doubts": pl.String, "withheld": pl.Boolean}
+READINGS = """
+SELECT record.public, source.key, record.kind, record.role, edition.name, edition.position, item.sha256, reading.file,
+       reading.row, record.label_id
+FROM claims_reading reading
+JOIN claims_record record ON record.id = reading.record_id
+JOIN claims_source source ON source.id = record.source_id
+JOIN claims_edition edition ON edition.id = reading.edition_id
+JOIN evidence_item item ON item.id = reading.item_id
+"""
+READINGS_SCHEMA = {
+    "record": pl.String,
+    "source": pl.String,
+    "kind": pl.String,
+    "role": pl.String,
+    "edition": pl.String,
+    "position": pl.Int64,
+    "item": pl.String,
+    "file": pl.String,
+    "row": pl.Int64,
+    "label": pl.Int64,
+}
+SOURCES = "SELECT key, description, label_id FROM claims_source"
+SOURCES_SCHEMA = {"source": pl.String, "description": pl.String, "label": pl.Int64}
+FAULTS = """
+SELECT source.key, edition.name, fault.file, fault.row, fault.what, fault.kept
+FROM claims_fault fault
+JOIN claims_source source ON source.id = fault.source_id
+JOIN claims_edition edition ON edition.id = fault.edition_id
+"""
+FAULTS_SCHEMA = {
+    "source": pl.String,
+    "edition": pl.String,
+    "file": pl.String,
+    "row": pl.Int64,
+    "what": pl.String,
+    "kept": pl.Boolean,
+}
+
+
+def _table(sql: str, schema: dict[str, Any], label: str = "", readable: Collection[int] = ()) -> pl.DataFrame:
+    """The rows of a query as a frame; with `label`, only those whose label is readable."""
+    if label:
+        sql += f" WHERE {label} IN ({', '.join(str(int(number)) for number in sorted(readable)) or 'NULL'})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        rows = cursor.fetchall()
+    frame = pl.DataFrame(rows, schema=list(schema), orient="row", infer_schema_length=None) if rows else None
+    return (pl.DataFrame(schema=schema) if frame is None else frame).cast(schema)
+
+
+def claims(readable: Collection[int]) -> pl.DataFrame:
+    """One row a claim, sorted by record, property and ordinal.
+
+    Columns: record, property (key), property_order, ordinal, place, language, as_written, value (canonical JSON, empty
+    where unreadable), doubts (JSON), withheld, label, editions (list of names that state it), absent (list of names that
+    have the record and no longer state it).
+    """
+    names = {entry.order: key for key, entry in properties().items()}
+    found = _table(CLAIMS, CLAIMS_SCHEMA, "claim.label_id", readable)
+    values = _table(VALUES, VALUES_SCHEMA)
+    attested = _table(ATTESTATIONS, ATTESTATIONS_SCHEMA).sort("record", "property", "ordinal", "position")
+    editions = attested.group_by("record", "property", "ordinal", maintain_order=True).agg(
+        pl.col("edition").filter(pl.col("stated")).alias("editions"),
+        pl.col("edition").filter(~pl.col("stated")).alias("absent"),
+    )
+    return (
+        found.join(values, on="wording", how="left")
+        .join(editions, on=["record", "property", "ordinal"], how="left")
+        .sort("record", "property", "ordinal")
+        .with_columns(
+            pl.col("property").alias("property_order"), pl.col("property").replace_strict(names, return_dtype=pl.String)
+        )
+        .drop("wording")
+    )
+
+
+def readings(readable: Collection[int]) -> pl.DataFrame:
+    """One row a record and edition: source, kind, role, edition, item (SHA-256), file, row; sorted by record, edition."""
+    return _table(READINGS, READINGS_SCHEMA, "record.label_id", readable).sort("record", "position", "file", "row")
+
+
+def sources(readable: Collection[int]) -> pl.DataFrame:
+    """One row a source with its description (canonical JSON), sorted by key."""
+    return _table(SOURCES, SOURCES_SCHEMA, "label_id", readable).sort("source")
+
+
+def faults() -> pl.DataFrame:
+    """One row a fault of a row, sorted by source, file and row."""
+    return _table(FAULTS, FAULTS_SCHEMA).sort("source", "edition", "file", "row", "what")

@@ -1,0 +1,93 @@
+"""Places: what a source calls a place, and the words by which it is compared.
+
+Invariant: a place is shown as written. Its tokens (folded, without kinds of street or abbreviations of provinces written
+out) serve comparison only; no coordinate is invented here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from cenotaph.claims.values import Agreement, Comparison, Hints, Parsed, text
+from cenotaph.words.sentences import message
+
+FOLDS = str.maketrans(
+    {
+        "ي": "ی",
+        "ى": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ؤ": "و",
+        "ئ": "ی",
+        "\u0640": None,
+        "\u200c": " ",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The words of the source and their folded tokens, from the most to the least particular as written."""
+
+    as_written: str
+    tokens: tuple[str, ...]
+
+
+def fold(words: str) -> str:
+    """Lower case, without diacritics, Arabic letters as Persian ones, everything but letters and digits a space."""
+    plain = unicodedata.normalize("NFKD", words.translate(FOLDS)).casefold()
+    kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
+    return " ".join(kept.split())
+
+
+def parse(as_written: str, hints: Hints) -> Parsed[Place]:
+    """The place as written; a doubt when nothing of it can be compared."""
+    read = text.parse(as_written, hints)
+    if read.value is None:
+        return Parsed(None, read.doubts, read.missing, read.withheld)
+    tokens = tuple(dict.fromkeys(fold(re.sub(r"\([^)]*\)", " ", read.value)).split()))
+    doubts = () if tokens else (message("place.no_words"),)
+    return Parsed(Place(read.value, tokens), doubts)
+
+
+def format(value: Place, locale: str) -> str:
+    """The words of the source."""
+    del locale
+    return value.as_written
+
+
+def compare(a: Place, b: Place) -> Comparison:
+    """By shared tokens: the same, one within the other, sharing some words, or none."""
+    left, right = set(a.tokens), set(b.tokens)
+    if not left or not right:
+        return Comparison(Agreement.UNKNOWN)
+    shared = len(left & right) / min(len(left), len(right))
+    if left == right:
+        return Comparison(Agreement.SAME, 0.0, message("place.same"))
+    if shared == 1.0:
+        return Comparison(Agreement.COMPATIBLE, 0.0, message("place.within"))
+    if shared > 0:
+        return Comparison(Agreement.CLOSE, 1 - shared, message("place.shares_words"))
+    return Comparison(Agreement.DIFFERENT, 1.0, message("place.other"))
+
+
+def key(value: Place) -> str:
+    """The folded words."""
+    return " ".join(value.tokens)
+
+
+def to_json(value: Place) -> dict[str, object]:
+    """A form that survives storage."""
+    return {"as_written": value.as_written, "tokens": list(value.tokens)}
+
+
+def from_json(stored: dict[str, object]) -> Place:
+    """The value of a stored form."""
+    tokens = stored["tokens"]
+    assert isinstance(tokens, list)
+    return Place(str(stored["as_written"]), tuple(str(token) for token in tokens))

@@ -1,0 +1,214 @@
+"""Spelling and sound of the words of a name, in every script.
+
+Invariant: `fold` is idempotent, and two words that `same_sound` calls alike have equal consonant skeletons. Nothing here
+knows which word is a family name, or what a name is evidence of.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from rapidfuzz.distance import OSA
+
+# Arabic and Persian code points of one letter; what compatibility normalisation leaves apart.
+LETTERS = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ې": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۆ": "و",
+        "ٱ": "ا",        "ء": None, "ـ": None, "'": None, "’": None, "‘": None, "ʿ": None, "ʾ": None, "ʼ": None, "`": None, "´": None,
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+    }
+)  # fmt: skip
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+# Marks that carry no letter in Latin, Greek, Cyrillic, Hebrew and Arabic; in other scripts a mark may be a vowel.
+MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+SCRIPTS = (
+    ("Latn", "A-Za-z\u00c0-\u024f\u1e00-\u1eff"),
+    ("Arab", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
+    ("Cyrl", "\u0400-\u052f"),
+    ("Grek", "\u0370-\u03ff\u1f00-\u1fff"),
+    ("Hebr", "\u0590-\u05ff"),
+    ("Armn", "\u0530-\u058f"),
+    ("Geor", "\u10a0-\u10ff"),
+    ("Deva", "\u0900-\u097f"),
+    ("Hani", "\u3400-\u9fff"),
+)
+SCRIPT_LETTERS = tuple((name, re.compile(f"[{letters}]")) for name, letters in SCRIPTS)
+
+
+@cache
+def known() -> dict[str, Any]:
+    """`words/names.yaml`: titles, particles, words for the unnamed, sounds. Read once, never changed."""
+    text = (resources.files("cenotaph.words") / "names.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+@cache
+def known_words(kind: str) -> frozenset[str]:
+    """The folded entries of one list of `words/names.yaml`."""
+    return frozenset(fold(word) for word in known()[kind])
+
+
+def fold(text: str) -> str:
+    """The words of a name for comparison, joined by one space: no case, no marks, one code point a letter.
+
+    A zero-width joiner inside a word is dropped, so that علی‌رضا and علیرضا are one word; a hyphen parts two words.
+    """
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    plain = MARKS.sub("", unicodedata.normalize("NFD", plain)).translate(LETTERS)
+    plain = unicodedata.normalize("NFC", plain)
+    return " ".join("".join(letter if _in_word(letter) else " " for letter in plain).split())
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter) in ("Mc", "Mn")
+
+
+def script_of(text: str) -> str:
+    """The ISO 15924 code of the script that most letters of the text belong to; "Zyyy" when it has none we know."""
+    counts = [(len(letters.findall(text)), -place, name) for place, (name, letters) in enumerate(SCRIPT_LETTERS)]
+    most, _, name = max(counts)
+    return name if most else "Zyyy"
+
+
+def few_letters_apart(one: str, other: str) -> bool:
+    """Whether two words of one script differ by no more letters than slips of the pen do: 1, from eight letters on 2."""
+    shortest = min(len(one), len(other))
+    allowed = 0 if shortest < 4 else 1 if shortest < 8 else 2
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How a word sounds: its consonants in letters shared by all scripts, and the vowels before, between and after."""
+
+    skeleton: str
+    vowels: tuple[frozenset[str], ...]  # one set more than there are consonants; long vowels in capitals
+    script: str
+
+
+@cache
+def _letters(script: str) -> tuple[dict[str, str], int]:
+    sounds = {fold(letters): heard for letters, heard in known()["sounds"].get(script, {}).items()}
+    return sounds, max(map(len, sounds), default=1)
+
+
+@lru_cache(maxsize=1 << 18)
+def sound(word: str) -> Sound:
+    """The sound of one folded word. In Arabic script short vowels are unwritten and و ی inside a word are vowels.
+
+    Classes of consonants after ALA-LC and UNGEGN romanisations (`words/names.yaml`): ح ه are h, س ص ث are s, and so on.
+    """
+    script = {"Arab": "arabic", "Cyrl": "cyrillic"}.get(script_of(word), "latin")
+    sounds, longest = _letters(script)
+    if script == "arabic":
+        if word.startswith("ال") and len(word) > 4 and word not in known_words("not_article"):
+            word = word[2:]
+        word = word.replace("لله", "له").replace("عبدال", "عبدل")
+    skeleton: list[str] = []
+    slots: list[str] = [""]
+    place = 0
+    while place < len(word):
+        vowel = _vowel(word, place, script)
+        width = 1
+        heard = ""
+        if vowel is None:
+            width, heard = _consonant(word, place, sounds, longest)
+        if vowel is not None:
+            slots[-1] += vowel
+        elif heard and not (script != "arabic" and skeleton and skeleton[-1] == heard[0] and not slots[-1]):
+            skeleton += heard
+            slots += [""] * len(heard)
+        place += width
+    return Sound("".join(skeleton), tuple(_vowels(slot) for slot in slots), script)
+
+
+def _consonant(word: str, place: int, sounds: dict[str, str], longest: int) -> tuple[int, str]:
+    """(letters read, consonants heard) at a place; ("y", "v" only at the beginning of a word)."""
+    for width in range(longest, 0, -1):
+        letters = word[place : place + width]
+        if letters in sounds:
+            return width - (width > 1 and letters[-1] in "eiu"), sounds[letters]
+    return 1, {"y": "y", "w": "v", "v": "v", "ی": "y", "و": "v"}.get(word[place], "")
+
+
+def _vowel(word: str, place: int, script: str) -> str | None:
+    """The vowel sign written at a place, "" for a silent letter, None for a consonant."""
+    letter, last = word[place], place == len(word) - 1
+    if script == "arabic":
+        if letter == "ه" and last and place > 1:
+            return "H"
+        if letter in "وی" and place:
+            return "U" if letter == "و" else "I"
+        return {"ا": "A" if place else "", "ع": "?"}.get(letter)
+    if letter == "h" and last and place and word[place - 1] in "aeiou":
+        return ""
+    if letter in "yvw" and place:
+        return {"y": "i", "v": "w", "w": "w"}[letter]
+    return letter if letter in "aeiou" else CYRILLIC_VOWELS.get(letter)
+
+
+def _vowels(written: str) -> frozenset[str]:
+    long_i = any(sign in written for sign in ("ee", "ei", "ai", "ii"))
+    return frozenset(written) | ({"Ī"} if long_i else set())
+
+
+CYRILLIC_VOWELS = dict(zip("аеёиіоуыэюя", "aeoiiouieua", strict=True))
+NEAR = {"a": "ae", "e": "aei", "i": "ei", "o": "ouw", "u": "ouw", "w": "ouw"}  # vowels that romanisations exchange
+WRITTEN = {"A": "aeo", "I": "ei", "U": "ouw", "Ī": "I", "w": "U"}  # long vowels and what the other script shows
+
+
+def same_sound(one: str, other: str) -> bool:
+    """Whether two folded words can be one name in two spellings or scripts: equal consonants, vowels that agree.
+
+    Hassan and Hossein have equal consonants and clash in their vowels; کریمی and Karimi agree, کریمی and Karami do not.
+    """
+    if one == other:
+        return True
+    a, b = sound(one), sound(other)
+    if not a.skeleton or a.skeleton != b.skeleton:
+        return False
+    if (a.script == "arabic") != (b.script == "arabic"):
+        arabic, latin = (a, b) if a.script == "arabic" else (b, a)
+        agree: Callable[[frozenset[str], frozenset[str], bool], bool] = _across
+        pairs = zip(arabic.vowels, latin.vowels, strict=True)
+    else:
+        agree = _arabic if a.script == "arabic" else _latin
+        pairs = zip(a.vowels, b.vowels, strict=True)
+    last = len(a.skeleton)
+    return all(agree(left, right, place == last) for place, (left, right) in enumerate(pairs))
+
+
+def _latin(left: frozenset[str], right: frozenset[str], last: bool) -> bool:
+    if not left or not right:
+        return left == right if last else True
+    both_ways = ((left, right), (right, left))
+    return all(theirs & set(NEAR[vowel]) for ours, theirs in both_ways for vowel in ours if vowel in NEAR)
+
+
+def _arabic(left: frozenset[str], right: frozenset[str], last: bool) -> bool:
+    """Only ا is left out at will in Arabic script (اسماعیل, اسمعیل), and ا and ه stand for each other at the end."""
+    if last:
+        return bool(left - {"?"}) == bool(right - {"?"}) and (left & {"I", "U"}) == (right & {"I", "U"})
+    return (left & {"I", "U"}) == (right & {"I", "U"})
+
+
+def _across(arabic: frozenset[str], latin: frozenset[str], last: bool) -> bool:
+    """Every written long vowel has its Latin vowel, and Latin signs of a long vowel are written in Arabic script."""
+    if "?" in arabic:
+        return True
+    if last and bool(arabic) != bool(latin):
+        return arabic == {"H"}
+    shown = all(
+        any(vowel in latin for vowel in WRITTEN[sign] + ("a" if last and sign == "I" else ""))
+        for sign in arabic
+        if sign in WRITTEN
+    )
+    return shown and all(WRITTEN[sign] in arabic for sign in latin if sign in ("Ī", "w"))

@@ -1,0 +1,129 @@
+"""All methods side by side.
+
+Invariant: numbers are shown together and never averaged. The JSON of the same table is the same bytes every time:
+sorted keys, six significant digits, no clock, no chance.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cenotaph.estimate import chao, diagnostics, loglinear, pairwise
+from cenotaph.estimate.estimate import Estimate, Warning
+from cenotaph.estimate.table import OverlapTable, TableError, read_table
+from cenotaph.words.sentences import message, render
+
+METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
+    "pairwise": pairwise.fit,
+    "chao": chao.fit,
+    "loglinear": lambda table: [loglinear.fit(table)],
+    "independence": lambda table: [loglinear.fit_independence(table)],
+}
+REFITS: Mapping[str, diagnostics.Refit] = {
+    "loglinear": loglinear.point,
+    "independence": loglinear.independence_point,
+}
+ALL = "all"
+SIGNIFICANT = 6  # digits of a number that leaves this room
+
+
+def estimate_all(
+    table: OverlapTable,
+    methods: Sequence[str],
+    dependent_pairs: Sequence[tuple[str, str]] = (),
+) -> list[Estimate]:
+    """The estimates of the methods, in their order, each with every warning that applies to it.
+
+    `methods` are names of `METHODS`, or "all"; `dependent_pairs` are pairs of lists of which one feeds the other or
+    that share an origin. Raises ValueError for a method that is not known.
+    """
+    wanted = list(METHODS) if ALL in methods else list(dict.fromkeys(methods))
+    for name in wanted:
+        if name not in METHODS:
+            known = ", ".join([*METHODS, ALL])
+            raise ValueError(render(message("estimate.unknown_method", method=name, known=known)))
+    found = [estimate for name in wanted for estimate in METHODS[name](table)]
+    return diagnostics.disjoint([warned(table, estimate, dependent_pairs) for estimate in found])
+
+
+def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tuple[str, str]]) -> Estimate:
+    """The estimate with the warnings of its table, its design and its figures; a pair is looked at by itself."""
+    warnings: list[Warning] = [*table.warnings, *estimate.warnings]
+    looked_at = table
+    if estimate.method == "pairwise":
+        looked_at = table.keep([table.lists.index(name) for name in estimate.details["lists"]])
+        warnings += diagnostics.few_lists(table)
+        warnings += [one for one in diagnostics.design(looked_at, dependent_pairs) if one.code != "few_lists"]
+    else:
+        warnings += diagnostics.design(table, dependent_pairs)
+    if estimate.point is not None and estimate.interval is not None:
+        warnings += diagnostics.figures(looked_at, table.n, estimate.point, estimate.interval)
+        if estimate.method in REFITS:
+            warnings += diagnostics.leave_one_out(table, estimate.interval, REFITS[estimate.method])
+    return replace(estimate, warnings=tuple(warnings))
+
+
+def as_json(table: OverlapTable, freeze: str | None, estimates: Sequence[Estimate]) -> dict[str, Any]:
+    """The content of `out/estimate/estimate.json`; `table` is the table's digest, `freeze` None for a bare file.
+
+    `cells` holds the patterns that occur, in list order, with their counts; sentences are English.
+    """
+    return {
+        "table": table.digest,
+        "freeze": freeze,
+        "lists": list(table.lists),
+        "n": table.n,
+        "cells": [{"pattern": pattern, "count": count} for pattern, count in table.cells],
+        "set_aside": table.set_aside,
+        "estimates": [estimate_json(estimate) for estimate in estimates],
+    }
+
+
+def estimate_json(estimate: Estimate) -> dict[str, Any]:
+    """One estimate as plain JSON values."""
+    return {
+        "method": estimate.method,
+        "model": estimate.model,
+        "point": rounded(estimate.point),
+        "interval": rounded(estimate.interval),
+        "level": estimate.level,
+        "assumption": render(estimate.assumption),
+        "warnings": [
+            {"code": one.code, "blocks": one.blocks, "sentence": render(one.message)} for one in estimate.warnings
+        ],
+        "seed": estimate.seed,
+        "details": rounded(estimate.details),
+    }
+
+
+def rounded(value: Any) -> Any:
+    """The value with its floats rounded to six significant digits; what is no number is None."""
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT}g}") if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: rounded(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(one) for one in value]
+    return value
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON with sorted keys, UTF-8, a trailing newline: the same bytes for the same content."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+    path.write_bytes(f"{text}\n".encode())
+
+
+def estimate_file(table_path: Path, method: str) -> dict[str, Any]:
+    """The JSON of the estimates of one CSV table, for the command line; `method` is one of `METHODS`, or "all".
+
+    Raises TableError for a table that cannot be read or has fewer than 2 lists, ValueError for an unknown method.
+    """
+    table = read_table(table_path)
+    if table.J < 2:
+        raise TableError("one_list", file=str(table_path), lists=", ".join(table.lists))
+    return as_json(table, None, estimate_all(table, [method]))

@@ -1,0 +1,122 @@
+"""What must be said beside a number.
+
+Invariant: a warning is found here or by the estimator that alone can know it, always as data; one that blocks keeps
+the number unpublished until a person has signed it. No warning changes a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from cenotaph.estimate.estimate import MINIMUM_LISTS, Estimate, Interval, Warning, warning
+from cenotaph.estimate.table import OverlapTable
+
+__all__ = ["Warning", "design", "disjoint", "figures", "leave_one_out"]
+
+LEAST_EXPECTED = 5.0  # persons two lists should share by chance alone
+LARGEST_MISSING_SHARE = 0.75
+LARGEST_RATIO = 3.0  # of the interval's upper end to its lower
+MOST_LISTS_LEFT_OUT = 10  # above it the search is not repeated without each list
+
+Refit = Callable[[OverlapTable], float | None]
+
+
+def named(table: OverlapTable, found: Sequence[tuple[int, int]]) -> str:
+    """Pairs of lists as text."""
+    return "; ".join(f"{table.lists[i]} × {table.lists[j]}" for i, j in found)
+
+
+def design(table: OverlapTable, dependent_pairs: Sequence[tuple[str, str]]) -> list[Warning]:
+    """What the table says before anything is estimated: few lists, pairs that share nobody, lists that copy."""
+    found = few_lists(table)
+    valid = set(table.valid)
+    apart = [pair for pair in combinations(sorted(valid), 2) if not table.overlap(*pair)]
+    if apart:
+        found.append(warning("no_overlap", False, pairs=named(table, apart)))
+    place = {name: j for j, name in enumerate(table.lists)}
+    known = {(place[a], place[b]) for a, b in dependent_pairs if a in place and b in place and a != b}
+    dependent = sorted({(min(pair), max(pair)) for pair in known})
+    if dependent:
+        found.append(warning("dependent_lists", True, pairs=named(table, dependent)))
+    return found
+
+
+def few_lists(table: OverlapTable) -> list[Warning]:
+    """Fewer than three lists that caught anybody."""
+    count = len(table.valid)
+    return [warning("few_lists", True, count=count, least=MINIMUM_LISTS)] if count < MINIMUM_LISTS else []
+
+
+def figures(table: OverlapTable, n: int, point: float, interval: Interval) -> list[Warning]:
+    """What the number and its interval say; `n` counts the documented, `table` gives the pairs to look at."""
+    found = []
+    small = [
+        (i, j) for i, j in combinations(table.valid, 2) if table.sizes[i] * table.sizes[j] / point < LEAST_EXPECTED
+    ]
+    if small:
+        found.append(warning("small_expected_overlap", False, pairs=named(table, small), least=round(LEAST_EXPECTED)))
+    if point < n:
+        found.append(warning("below_documented", True, documented=n))
+    if (point - n) / point > LARGEST_MISSING_SHARE:
+        found.append(warning("missing_share", False, percent=round(100 * (point - n) / point)))
+    low, high = interval
+    if high is None:
+        found.append(warning("unbounded", True))
+    elif high > LARGEST_RATIO * low:
+        found.append(warning("wide_interval", False, ratio=round(high / low, 1)))
+    return found
+
+
+def leave_one_out(table: OverlapTable, interval: Interval, refit: Refit) -> list[Warning]:
+    """The lists without which the same method's number leaves the interval; needs four lists, so that three stay."""
+    positions = table.valid
+    if len(positions) <= MINIMUM_LISTS:
+        return []
+    if len(positions) > MOST_LISTS_LEFT_OUT:
+        return [warning("leave_one_out_skipped", False, most=MOST_LISTS_LEFT_OUT)]
+    low, high = interval
+    outside = []
+    for left in positions:
+        point = refit(table.keep([j for j in positions if j != left]))
+        if point is None:
+            outside.append(f"{table.lists[left]}: —")
+        elif point < low or (high is not None and point > high):
+            outside.append(f"{table.lists[left]}: {point:.0f}")
+    return [warning("leave_one_out", False, lists="; ".join(outside))] if outside else []
+
+
+def disjoint(estimates: Sequence[Estimate]) -> list[Estimate]:
+    """The estimates, each with a warning that names the methods whose intervals do not meet its own.
+
+    A lower bound contradicts only what lies wholly below it. Pairs, and bounds that hold only if all lists reach alike,
+    contradict nobody: they are a picture of dependence and of unequal lists, not rivals of a model of all lists.
+    """
+    against: dict[int, list[str]] = {}
+    for (a, one), (b, other) in combinations(enumerate(estimates), 2):
+        if one.method != other.method and (below(one, other) or below(other, one)):
+            against.setdefault(a, []).append(f"{other.method} {other.model}")
+            against.setdefault(b, []).append(f"{one.method} {one.model}")
+    return [
+        replace(one, warnings=(*one.warnings, warning("disjoint", True, others=", ".join(against[place]))))
+        if place in against
+        else one
+        for place, one in enumerate(estimates)
+    ]
+
+
+def below(one: Estimate, other: Estimate) -> bool:
+    """Whether the first interval lies wholly below the second, and that is a contradiction."""
+    if not (rival(one) and rival(other)) or one.interval is None or other.interval is None:
+        return False
+    high = one.interval[1]
+    return one.details.get("bound") != "lower" and high is not None and high < other.interval[0]
+
+
+def rival(estimate: Estimate) -> bool:
+    """Whether the estimate speaks of all the lists as they are."""
+    return estimate.method != "pairwise" and (estimate.method, estimate.model) not in {
+        ("chao", "moment"),
+        ("chao", "Mh"),
+    }

@@ -1,0 +1,196 @@
+"""Entries: everything a person says inside Cenotaph, as canonical text in the case folder.
+
+Invariant: an entry is never changed; its id is the SHA-256 of its canonical form (RFC 8785), so loading and saving are
+unions by id, their order cannot matter, and saving what was just loaded changes no byte. Two live entries that supersede
+the same one are a conflict shown to people, never settled by time.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import rfc8785
+
+
+class EntryError(ValueError):
+    """An entries file that cannot be read; the sentence names file, row, value and mend."""
+
+
+# kind -> (file below entries/, columns of its body: required first, then optional)
+KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "decision": (
+        "decisions.csv",
+        ("left", "right", "verdict", "reason"),
+        ("features", "score", "model", "second_reviewer"),
+    ),
+    "assessment": ("assessments.csv", ("claim", "status", "reason"), ("reliability", "credibility")),
+    "reading": ("readings.csv", ("reach", "property", "as_written", "value", "reason"), ()),
+}
+HEADER_END = ("author", "time", "supersedes", "id")
+CLOSED = {
+    ("decision", "verdict"): ("same", "different", "unsure"),
+    ("assessment", "status"): ("accepted", "conflict", "work_needed", "rejected"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act of saying: kind, body (property -> text), who, when (ISO 8601), and the id of the entry it supersedes."""
+
+    kind: str
+    body: Mapping[str, str] = field(hash=False)
+    author: str
+    time: str
+    supersedes: str = ""
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The canonical form whose digest is the id."""
+        return rfc8785.dumps(
+            {
+                "author": self.author,
+                "body": {key: value for key, value in self.body.items() if value != ""},
+                "kind": self.kind,
+                "supersedes": self.supersedes,
+                "time": self.time,
+            }
+        )
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 of the canonical form, hexadecimal."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+
+def decision(left: str, right: str, verdict: str, reason: str, author: str, time: str, supersedes: str = "") -> Entry:
+    """A decision on two records; the smaller id stands left, so that one pair has one form."""
+    left, right = sorted((left, right))
+    body = {"left": left, "right": right, "verdict": verdict, "reason": reason}
+    return Entry("decision", body, author, time, supersedes)
+
+
+def _read_row(kind: str, row: dict[str, str], place: str) -> Entry:
+    _, required, optional = KINDS[kind]
+    for column in (*required, "author"):
+        if not row.get(column, "").strip():
+            raise EntryError(f"{place}: {column} is empty; every {kind} needs {', '.join(required)} and author")
+    body = {column: row.get(column, "") for column in (*required, *optional)}
+    for (owner, column), allowed in CLOSED.items():
+        if owner == kind and body[column] not in allowed:
+            raise EntryError(f"{place}, {column} {body[column]!r}: write one of {', '.join(allowed)}")
+    if kind == "decision":
+        if body["left"] == body["right"]:
+            raise EntryError(f"{place}: left and right are the same record {body['left']!r}; name two records")
+        body["left"], body["right"] = sorted((body["left"], body["right"]))
+    entry = Entry(kind, body, row["author"], row.get("time", ""), row.get("supersedes", ""))
+    stated = row.get("id", "").strip()
+    if stated and stated != entry.id:
+        raise EntryError(
+            f"{place}, id {stated[:12]}...: the row was changed after it was saved; restore it and add a new row "
+            f"whose supersedes is that id"
+        )
+    return entry
+
+
+def read_entries(folder: Path) -> list[Entry]:
+    """All entries of a case folder (`folder` is its `entries/`), sorted by id; an absent file holds none.
+
+    A row without id is a new entry, written by hand. Raises EntryError.
+    """
+    found: dict[str, Entry] = {}
+    for kind, (name, required, optional) in KINDS.items():
+        path = folder / name
+        if not path.exists():
+            continue
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise EntryError(
+                f"entries/{name}: not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
+            ) from error
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        known = {*required, *optional, *HEADER_END}
+        unknown = [column for column in reader.fieldnames or () if column not in known]
+        if unknown:
+            raise EntryError(
+                f"entries/{name}, header: unknown column {unknown[0]!r}; known are {', '.join(sorted(known))}"
+            )
+        for number, row in enumerate(reader, start=2):
+            place = f"entries/{name}, row {number}"
+            if None in row or None in row.values():
+                raise EntryError(f"{place}: the number of cells differs from the header; quote texts that hold commas")
+            if any(row.values()):
+                entry = _read_row(kind, row, place)
+                found[entry.id] = entry
+    return [found[key] for key in sorted(found)]
+
+
+def write_entries(folder: Path, entries: Iterable[Entry]) -> int:
+    """Add to the folder what it lacks; returns how many were added. Rows are ordered by time, then id; written atomically."""
+    there = {entry.id: entry for entry in read_entries(folder)}
+    union = there | {entry.id: entry for entry in entries}
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, (name, required, optional) in KINDS.items():
+        rows = sorted(
+            (entry for entry in union.values() if entry.kind == kind), key=lambda entry: (entry.time, entry.id)
+        )
+        if not rows:
+            continue
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow((*required, *optional, *HEADER_END))
+        for entry in rows:
+            body = [entry.body.get(column, "") for column in (*required, *optional)]
+            writer.writerow((*body, entry.author, entry.time, entry.supersedes, entry.id))
+        replace(folder / name, buffer.getvalue().encode())
+    return len(union) - len(there)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a crash leaves the old one or the new one, and leave an equal one alone."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def live(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that no other supersedes, sorted by id."""
+    known = list(entries)
+    superseded = {entry.supersedes for entry in known if entry.supersedes}
+    return sorted((entry for entry in known if entry.id not in superseded), key=lambda entry: entry.id)
+
+
+def conflicts(entries: Iterable[Entry]) -> list[tuple[str, tuple[str, ...]]]:
+    """What people must settle: (what it is about, ids of the live entries that disagree), sorted.
+
+    Two live entries that supersede one; two live decisions of different verdict on one pair.
+    """
+    rivals: dict[str, list[Entry]] = defaultdict(list)
+    for entry in live(entries):
+        if entry.supersedes:
+            rivals[f"supersedes {entry.supersedes}"].append(entry)
+        if entry.kind == "decision":
+            rivals[f"{entry.body['left']} {entry.body['right']}"].append(entry)
+    return sorted(
+        (subject, tuple(entry.id for entry in group))
+        for subject, group in rivals.items()
+        if len(group) > 1 and (subject.startswith("supersedes ") or len({entry.body["verdict"] for entry in group}) > 1)
+    )

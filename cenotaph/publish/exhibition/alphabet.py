@@ -1,0 +1,106 @@
+"""How words of any script stand on a page: direction, language tag, alphabetical order, letters instead of capitals.
+
+Invariant: nothing here changes what a source wrote. These functions decide only how a name is set and where it stands
+in a list; a claim always shows its words untouched.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+
+from babel import Locale
+
+RIGHT_TO_LEFT = frozenset({"ar", "azb", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+# Letters in the order of their alphabet; what is not listed follows by code point.
+ALPHABETS = {
+    "Latin": "abcdefghijklmnopqrstuvwxyz",
+    "Arabic": "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",  # the Persian order: و before ه
+}
+# Forms of one letter, as a dictionary of Persian orders them; Latin letters that decomposition leaves whole.
+SAME_LETTER = str.maketrans(
+    {
+        "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه",
+        "ـ": None, "\u200c": " ", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+        "ı": "i",
+    }
+)  # fmt: skip
+ROMAN_NUMERALS = frozenset({"II", "III", "IV"})
+
+
+def page_direction(locale: str) -> str:
+    """The direction of a page in this language: "rtl" or "ltr"."""
+    return "rtl" if locale.replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=65536)
+def direction(text: str) -> str:
+    """The direction of the first strong letter (Unicode Standard Annex 9, rule P2); "ltr" if there is none."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in {"R", "AL"}:
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "ltr"
+
+
+@cache
+def language_tag(language: str) -> str:
+    """The language as a BCP 47 tag a browser knows, or "" if it is unknown: a wrong tag misleads a screen reader."""
+    return language if language.partition("-")[0] in Locale("en").languages and language != "und" else ""
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """Letters without marks, case and variant forms; آ stays a letter of its own, as dictionaries hold it."""
+    kept = text.replace("آ", "\ue000")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", kept.casefold()) if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFC", plain.translate(SAME_LETTER)).replace("\ue000", "آ")
+
+
+def script(text: str) -> str:
+    """The script of the first letter: "Latin", "Arabic", another script's Unicode name, or "" if there is no letter."""
+    for letter in text:
+        if letter.isalpha():
+            name = unicodedata.name(letter, "")
+            return name.split(" ")[0].title()
+    return ""
+
+
+@cache
+def _place(locale: str) -> dict[str, int]:
+    """Letter -> its place for a reader of this language: the reader's own alphabet first, then the others."""
+    reader = reader_script(locale)
+    order = sorted(ALPHABETS, key=lambda name: (name != reader, name))
+    return {letter: place for place, letter in enumerate("".join(ALPHABETS[name] for name in order))}
+
+
+def reader_script(locale: str) -> str:
+    """The script a reader of this language reads: "Arabic" or "Latin"."""
+    return "Arabic" if page_direction(locale) == "rtl" and locale[:2] not in {"he", "yi"} else "Latin"
+
+
+def alphabetical(text: str, locale: str) -> tuple[list[int], str]:
+    """The sort key of a text for a reader of this language; equal ones are ordered by code point."""
+    place = _place(locale)
+    words = " ".join("".join(c if c.isalnum() else " " for c in folded(text)).split())
+    return [-1 if c == " " else place.get(c, len(place) + ord(c)) for c in words], text
+
+
+def initial(text: str) -> str:
+    """The letter under which a name stands, as a heading shows it; "" for a name that begins with no letter."""
+    first = next((c for c in folded(text) if c.isalnum()), "")
+    return first.upper() if first.isalpha() else ""
+
+
+def in_letters(name: str) -> str:
+    """The name with single spaces and, where a list prints it all in capitals, in ordinary letters.
+
+    The words as written stand in the claims. "ACUÑA  JUAN CARLOS" gives "Acuña Juan Carlos"; "M'BAYE" gives "M'Baye".
+    """
+    words = name.split()
+    if len(name) < 3 or not name.isupper():
+        return " ".join(words)
+    return " ".join(word if word in ROMAN_NUMERALS else word.title() for word in words)

@@ -1,0 +1,221 @@
+"""out/register/: the register as tables, with the headers of `words/outputs.yaml`.
+
+Invariant: every row of every list is in bins.csv exactly once; every value in persons.csv stands beside the claims that
+state it. A cell that a spreadsheet would run as a formula is written with a leading apostrophe; claims.parquet keeps the
+words as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cenotaph.claims.load import messages
+from cenotaph.publish.select import Selection, locator, shown
+from cenotaph.words.sentences import message, render
+from cenotaph.words.vocabulary import headers, properties
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Row = tuple[Any, ...]
+
+
+def write(selection: Selection, out: Path, locale: str = "en") -> dict[str, int]:
+    """Write every table of out/register/; returns the number of rows by path."""
+    tables: dict[str, Callable[[Selection, str], Iterable[Row]]] = {
+        "out/register/persons.csv": _persons,
+        "out/register/memberships.csv": _memberships,
+        "out/register/pairs.csv": _pairs,
+        "out/register/contradictions.csv": _contradictions,
+        "out/register/bins.csv": _bins,
+        "out/register/flags.csv": _flags,
+    }
+    (out / "register").mkdir(parents=True, exist_ok=True)
+    counts = {}
+    for path, rows in tables.items():
+        counts[path] = _csv(out.parent / path, list(headers()[path]), rows(selection, locale))
+    claims = _claims(selection, locale)
+    claims.write_parquet(out / "register" / "claims.parquet", compression="zstd", statistics=False)
+    return counts | {"out/register/claims.parquet": claims.height}
+
+
+def _csv(path: Path, header: list[str], rows: Iterable[Row]) -> int:
+    many = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow([_safe(cell) for cell in row])
+            many += 1
+    return many
+
+
+def _safe(cell: Any) -> str:
+    text = f"{cell:.6f}" if isinstance(cell, float) else str(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _told(stored: str, locale: str) -> str:
+    return "; ".join(render(found, locale) for found in messages(stored))
+
+
+def interval(stored: str) -> str:
+    """A stored date as an ISO 8601 interval: one day, `first/last`, or with an open side as `..`."""
+    value = json.loads(stored)
+    low, high = (value[side] or ".." for side in ("low", "high"))
+    return low if low == high else f"{low}/{high}"
+
+
+def _persons(selection: Selection, locale: str) -> Iterator[Row]:
+    columns = [
+        name.removesuffix("_claims") for name in headers()["out/register/persons.csv"] if name.endswith("_claims")
+    ]
+    best: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    chosen = selection["claim"].filter(pl.col("property").is_in(columns)).sort("entity", "property", "rank")
+    for row in chosen.select("entity", "property", "value", "as_written", "claim", "editions").iter_rows():
+        best[row[0], row[1]].append(row[2:])
+    records, lists = Counter[str](), defaultdict[str, set[str]](set)
+    sources = dict(selection["record"].select("record", "source").iter_rows())
+    for record, entity in selection["membership"].select("record", "entity").iter_rows():
+        records[entity] += 1
+        lists[entity].add(sources[record])
+    kinds = set(selection["record"].filter(pl.col("kind") == "person")["record"].to_list())
+    persons = {
+        entity for record, entity in selection["membership"].select("record", "entity").iter_rows() if record in kinds
+    }
+    for entity, term, hidden in selection["entity"].sort("entity").select("entity", "bin", "hidden").iter_rows():
+        if hidden or entity not in persons:
+            continue
+        cells: list[Any] = [entity, term]
+        for about in columns:
+            group = best.get((entity, about), [])
+            cells += [
+                _best(about, group, locale),
+                " ".join(f"{claim}@{e}" for *_, claim, editions in group for e in editions),
+            ]
+        yield (*cells, records[entity], " ".join(sorted(lists[entity])))
+
+
+def _best(about: str, group: list[tuple[Any, ...]], locale: str) -> str:
+    if not group or not group[0][0]:
+        return ""
+    value, as_written = group[0][0], group[0][1]
+    if properties()[about].type == "date":
+        return interval(value)
+    if properties()[about].type == "code":
+        return str(json.loads(value)["term"])
+    return shown(about, value, as_written, locale)
+
+
+def _memberships(selection: Selection, locale: str) -> Iterator[Row]:
+    where = {
+        record: f"{file}, {render_row(row, locale)}"
+        for record, file, row in selection["reading"]
+        .sort("record", "position")
+        .select("record", "file", "row")
+        .iter_rows()
+    }
+    joined = selection["membership"].join(selection["record"], on="record").sort("record")
+    for record, entity, probability, source in joined.select("record", "entity", "probability", "source").iter_rows():
+        yield source, record.split("/", 2)[-1], where[record], record, entity, probability
+
+
+def render_row(row: int, locale: str) -> str:
+    """The locator of a whole row."""
+    return locator(row, "", locale).split(",")[0]
+
+
+def _pairs(selection: Selection, locale: str) -> Iterator[Row]:
+    for left, right, probability, verdict, decided, reasons in selection["pair"].sort("left", "right").iter_rows():
+        told = _told(reasons, locale)
+        yield left, right, probability, verdict, f"decided; {told}".strip("; ") if decided else told
+
+
+def _contradictions(selection: Selection, locale: str) -> Iterator[Row]:
+    for entity, about, claims, rule, state, why in selection["contradiction"].sort("entity", "property").iter_rows():
+        yield entity, about, " ".join(claims), rule, state, _told(why, locale)
+
+
+def _bins(selection: Selection, locale: str) -> Iterator[Row]:
+    """A row that made several records is in the bin of its first; a row that made none is unreadable."""
+    entity_of = dict(selection["membership"].select("record", "entity").iter_rows())
+    sources = dict(selection["record"].select("record", "source").iter_rows())
+    rows: dict[tuple[str, str, str, int], Row] = {}
+    for record, edition, file, number, term, reason in (
+        selection["reading"].sort("record").select("record", "edition", "file", "row", "bin", "reason").iter_rows()
+    ):
+        key = (sources[record], edition, file, number)
+        rows.setdefault(
+            key, (*key[:3], render_row(number, locale), record, entity_of[record], term, _told(reason, locale))
+        )
+    for source, edition, file, number, what, kept in selection["fault"].iter_rows():
+        if not kept:
+            key = (source, edition, file, number)
+            rows.setdefault(key, (*key[:3], render_row(number, locale), "", "", "unreadable", _told(what, locale)))
+    for key in sorted(rows):
+        yield rows[key]
+
+
+def _flags(selection: Selection, locale: str) -> Iterator[Row]:
+    doubted = (
+        selection["claim"]
+        .filter(pl.col("doubts") != "")
+        .join(
+            selection["reading"]
+            .sort("record", "position")
+            .unique("record", keep="first", maintain_order=True)
+            .select("record", "file", "row"),
+            on="record",
+        )
+    )
+    grouped = (
+        doubted.sort("source", "file", "row")
+        .group_by("source", "file", "property", "as_written", "doubts", maintain_order=True)
+        .agg(pl.len(), pl.col("row").first(), pl.col("place").first(), (pl.col("value") != "").first().alias("read"))
+        .sort("source", "file", "property", "as_written", "doubts")
+    )
+    for source, file, about, words, doubts, many, row, place, read in grouped.iter_rows():
+        kept = "select.kept_value" if read else "select.kept_words"
+        yield source, file, about, words, many, locator(row, place, locale), _told(doubts, locale), _kept(kept, locale)
+    for source, _, file, row, what, kept in selection["fault"].sort("source", "file", "row", "what").iter_rows():
+        key = "select.kept_row" if kept else "select.kept_nothing"
+        yield source, file, "", "", 1, render_row(row, locale), _told(what, locale), _kept(key, locale)
+
+
+def _kept(key: str, locale: str) -> str:
+
+    return render(message(key), locale)
+
+
+def _claims(selection: Selection, locale: str) -> pl.DataFrame:
+    rows = {
+        (record, edition): (file, row)
+        for record, edition, file, row in selection["reading"].select("record", "edition", "file", "row").iter_rows()
+    }
+    exploded = (
+        selection["claim"]
+        .explode("editions", keep_nulls=False, empty_as_null=False)
+        .sort("record", "property", "ordinal", "editions")
+    )
+    places = [
+        f"{rows[record, edition][0]}, {locator(rows[record, edition][1], place, locale)}"
+        for record, edition, place in exploded.select("record", "editions", "place").iter_rows()
+    ]
+    return exploded.select(
+        (pl.col("claim") + "@" + pl.col("editions")).alias("claim"),
+        "record",
+        "entity",
+        "source",
+        pl.col("editions").alias("edition"),
+        pl.Series("locator", places, dtype=pl.String),
+        "property",
+        "as_written",
+        "language",
+        "value",
+        "status",
+    )

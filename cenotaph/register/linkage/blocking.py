@@ -1,0 +1,295 @@
+"""Which pairs are compared: integer key rules, each a list of (record, key); records with one key are a block.
+
+Invariant: a pair belongs to the first rule that gives it. No block is dropped: one that is too large is split by further
+fields, and what no field splits is walked in the order of the whole name, so that near names still meet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cenotaph.claims.values.spelling import sound
+from cenotaph.register.linkage.features import NOTHING, Records
+from cenotaph.register.linkage.names import Integers
+
+LARGEST = 60  # records of a block that are all paired with each other
+WINDOW = 10  # neighbours in name order for what no field splits
+Keys = NDArray[np.int64]
+MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The keys of one rule: a record may have several, or none."""
+
+    name: str
+    record: Integers
+    key: Keys
+    largest: int = LARGEST
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Unique pairs (left < right), sorted, each with the rule that gave it first; the count of pairs a rule gave first."""
+
+    left: Integers
+    right: Integers
+    rule: NDArray[np.int8]
+    given: dict[str, int]
+
+
+def mixed(*parts: NDArray[np.int64]) -> Keys:
+    """One key of several numbers (splitmix64 finaliser); equal numbers give equal keys on every machine."""
+    key = np.zeros(len(parts[0]), dtype=np.uint64)
+    for part in parts:
+        key = (key ^ part.astype(np.int64).view(np.uint64)) * MIX
+        key ^= key >> np.uint64(29)
+        key *= np.uint64(0xBF58476D1CE4E5B9)
+        key ^= key >> np.uint64(32)
+    return key.view(np.int64)
+
+
+def rules(records: Records) -> list[Rule]:
+    """The rules, the surest first."""
+    sounds = _sounds(records)
+    everyone = np.arange(records.size, dtype=np.int32)
+    whole = _whole(sounds)
+    named = sounds[:, 0] >= 0
+    years = _year(records.birth)
+    event = np.where(records.detention[0] != NOTHING, records.detention[0], records.death[0])
+    event_last = np.where(records.detention[0] != NOTHING, records.detention[1], records.death[1])
+    event_day = np.where(event == event_last, event, NOTHING)
+    born = np.where(records.birth[0] == records.birth[1], records.birth[0], NOTHING)
+    one_record, one = _one_word(sounds)
+    pair_record, pairs = _two_words(sounds)
+    letter_record, letters = _word_and_letter(records, sounds)
+    shorter_record, shorter = _deletions(records)
+    found = [Rule("external", *_identified(records))]
+    found.append(Rule("name", everyone[named], whole[named], 150))
+    runs = _runs(records)
+    found.append(Rule("name_run", everyone[named], runs[named], 150))
+    found.append(Rule("two_words", pair_record, pairs))
+    found += [
+        Rule(name, record[values[record] != NOTHING], mixed(key, values[record])[values[record] != NOTHING])
+        for name, record, key, values in (
+            ("word_and_birth_day", one_record, one, born),
+            ("word_and_event_day", one_record, one, event_day),
+            ("word_and_birth_year", one_record, one, years),
+        )
+    ]
+    found.append(Rule("slip_in_a_word", shorter_record, shorter))
+    found.append(Rule("word_and_letter", letter_record, letters))
+    both = (born != NOTHING) & (event_day != NOTHING)
+    found.append(Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both]))
+    return found
+
+
+def _sounds(records: Records) -> Integers:
+    """(records, WIDTH) sound classes of each name, sorted; a word without consonants has a class of its own; -1 is none."""
+    words = records.words
+    classes = np.where(words.skeleton >= 0, words.skeleton, len(words.text) + np.arange(len(words.text))).astype(np.int32)
+    table = np.where(records.names.words >= 0, classes[records.names.words], -1)
+    initials = (records.names.words >= 0) & (words.length[records.names.words] == 1) if len(words.text) else table < -1
+    table = np.where(initials, -1, table)
+    table = -np.sort(-table, axis=1)
+    rows = np.full((records.size, table.shape[1]), -1, dtype=np.int32)
+    known = records.names.of_record >= 0
+    rows[known] = table[records.names.of_record[known]]
+    return rows
+
+
+def _whole(sounds: Integers) -> Keys:
+    return mixed(*(sounds[:, place].astype(np.int64) for place in range(sounds.shape[1])))
+
+
+def _runs(records: Records) -> Keys:
+    """The consonants of the whole name in order, without spaces: neighbours written as one word still agree."""
+    texts = records.words.text
+    rows = records.names.words.tolist()
+    runs = ["".join(sound(texts[number]).skeleton for number in row if number >= 0) for row in rows]
+    numbers = {run: place for place, run in enumerate(sorted(set(runs)))}
+    by_name = np.array([numbers[run] for run in runs] + [-1], dtype=np.int64)
+    return by_name[records.names.of_record]
+
+
+def _one_word(sounds: Integers) -> tuple[Integers, Keys]:
+    record, place = np.nonzero(sounds >= 0)
+    return record.astype(np.int32), sounds[record, place].astype(np.int64)
+
+
+def _two_words(sounds: Integers) -> tuple[Integers, Keys]:
+    """Every two words of a name, in no order: what is left of a name with a dropped or moved part."""
+    record, key = [], []
+    width = sounds.shape[1]
+    for one in range(width):
+        for other in range(one + 1, width):
+            at = np.flatnonzero(sounds[:, other] >= 0)
+            record.append(at)
+            key.append(mixed(sounds[at, one].astype(np.int64), sounds[at, other].astype(np.int64)))
+    return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _word_and_letter(records: Records, sounds: Integers) -> tuple[Integers, Keys]:
+    """One word by sound and the first letter of another: a slip inside the other, or an initial in its place."""
+    if not records.words.text:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
+    names = records.names
+    words = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
+    known = names.of_record >= 0
+    words[known] = names.words[names.of_record[known]]
+    skeleton = np.where(words >= 0, records.words.skeleton[words], -1)
+    letter = np.where(words >= 0, records.words.initial[words], -1)
+    record, key = [], []
+    for one in range(words.shape[1]):
+        for other in range(words.shape[1]):
+            if one != other:
+                at = np.flatnonzero((skeleton[:, one] >= 0) & (letter[:, other] >= 0))
+                record.append(at)
+                key.append(mixed(skeleton[at, one].astype(np.int64), letter[at, other].astype(np.int64)))
+    return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _deletions(records: Records) -> tuple[Integers, Keys]:
+    """Rare long words with each one letter left out, beside the rest of the name: where a letter was mistaken."""
+    words = records.words
+    held = np.bincount(records.names.words[records.names.words >= 0].ravel(), minlength=len(words.text))
+    rare = (words.length >= 5) & (held <= 3)
+    table = records.names.words
+    shorter: dict[str, int] = {}
+    record, key = [], []
+    by_name: dict[int, list[int]] = {}
+    for at, name in enumerate(records.names.of_record.tolist()):
+        if name >= 0:
+            by_name.setdefault(name, []).append(at)
+    for name in np.flatnonzero(((table >= 0) & rare[table]).any(axis=1)).tolist():
+        row = [number for number in table[name].tolist() if number >= 0]
+        for number in row:
+            if not rare[number]:
+                continue
+            text = words.text[number]
+            forms = {text} | {text[:place] + text[place + 1 :] for place in range(len(text))}
+            for form in sorted(forms):
+                code = shorter.setdefault(form, len(shorter))
+                for at in by_name.get(name, ()):
+                    record.append(at)
+                    key.append(code)
+    return np.array(record, dtype=np.int32), np.array(key, dtype=np.int64)
+
+
+def _identified(records: Records) -> tuple[Integers, Keys]:
+    record, place = np.nonzero(records.external[0] >= 0)
+    return record.astype(np.int32), records.external[0][record, place].astype(np.int64)
+
+
+def _year(interval: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The year of the middle of an interval of at most about two years; NOTHING for others."""
+    low, high = interval
+    narrow = (low != NOTHING) & (high - np.where(low == NOTHING, 0, low) <= 800)
+    middle = np.where(narrow, (low // 2 + high // 2), 0)
+    return np.where(narrow, (middle / 365.2425).astype(np.int64), NOTHING)
+
+
+def candidates(records: Records, further: tuple[Integers, Integers]) -> Candidates:
+    """All pairs that the rules give, and the `further` ones that people decided on."""
+    found = rules(records)
+    splits = _splits(records)
+    order = _name_order(records)
+    codes: list[NDArray[np.int64]] = [_coded(*further, records.size)]
+    names = ["decided"] + [rule.name for rule in found]
+    for rule in found:
+        codes.append(np.unique(_coded(*_pairs(rule, splits, order), records.size)))
+    every = np.concatenate(codes)
+    source = np.repeat(np.arange(len(codes), dtype=np.int8), [len(part) for part in codes])
+    unique, first = np.unique(every, return_index=True)
+    by_rule = source[first]
+    given = np.bincount(by_rule, minlength=len(names)).tolist()
+    left, right = np.divmod(unique, max(records.size, 1))
+    return Candidates(
+        left.astype(np.int32), right.astype(np.int32), by_rule, dict(zip(names, given, strict=True))
+    )
+
+
+def _coded(left: Integers, right: Integers, size: int) -> NDArray[np.int64]:
+    a, b = np.minimum(left, right).astype(np.int64), np.maximum(left, right).astype(np.int64)
+    return (a * size + b)[a != b]
+
+
+def _splits(records: Records) -> list[NDArray[np.int64]]:
+    """The fields that part a large block, NOTHING where unstated."""
+    event = np.where(records.detention[0] != NOTHING, records.detention[0], records.death[0])
+    month = np.where(event == NOTHING, NOTHING, event // 31)
+    words = records.places[0][:, 0].astype(np.int64)
+    sounds = _sounds(records)
+    father = records.fathers.of_record
+    heads = np.where(father >= 0, records.fathers.words[father, 0] if len(records.fathers.words) else -1, -1)
+    return [
+        _whole(sounds),
+        _year(records.birth),
+        month,
+        np.where(words < 0, NOTHING, words),
+        np.where(heads < 0, NOTHING, heads.astype(np.int64)),
+    ]
+
+
+def _name_order(records: Records) -> Integers:
+    """Place of every record in the order of its whole name."""
+    names = records.names.of_record
+    return np.argsort(np.argsort(names, kind="stable"), kind="stable").astype(np.int32)
+
+
+def _pairs(rule: Rule, splits: list[NDArray[np.int64]], order: Integers) -> tuple[Integers, Integers]:
+    left, right = [], []
+    record, key = rule.record, rule.key
+    small, large = _by_size(record, key, rule.largest)
+    for ones, others in (_all_pairs(*small),):
+        left.append(ones)
+        right.append(others)
+    if len(large[0]):
+        for split in splits:
+            at = split[large[0]] != NOTHING
+            inner = large[0][at], mixed(large[1][at], split[large[0]][at])
+            fits, rest = _by_size(*inner, rule.largest)
+            for pairs in (_all_pairs(*fits), _near_pairs(*rest, order)):
+                left.append(pairs[0])
+                right.append(pairs[1])
+        pairs = _near_pairs(*large, order)
+        left.append(pairs[0])
+        right.append(pairs[1])
+    return np.concatenate(left), np.concatenate(right)
+
+
+def _by_size(record: Integers, key: Keys, largest: int) -> tuple[tuple[Integers, Keys], tuple[Integers, Keys]]:
+    """The memberships of blocks up to `largest` records, and those of larger ones; blocks of one are left out."""
+    _, place, size = np.unique(key, return_inverse=True, return_counts=True)
+    own = size[place]
+    small, large = (own > 1) & (own <= largest), own > largest
+    return (record[small], key[small]), (record[large], key[large])
+
+
+def _all_pairs(record: Integers, key: Keys) -> tuple[Integers, Integers]:
+    """All pairs inside each block: neighbours at distance 1, 2, ... in key order."""
+    sequence = np.lexsort((record, key))
+    record, key = record[sequence], key[sequence]
+    left, right = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+    for step in range(1, len(key)):
+        same = np.flatnonzero(key[step:] == key[:-step])
+        if not len(same):
+            break
+        left.append(record[same])
+        right.append(record[same + step])
+    return np.concatenate(left), np.concatenate(right)
+
+
+def _near_pairs(record: Integers, key: Keys, order: Integers) -> tuple[Integers, Integers]:
+    """Pairs at most WINDOW apart inside each block, in the order of whole names."""
+    sequence = np.lexsort((order[record], key))
+    record, key = record[sequence], key[sequence]
+    left, right = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+    for step in range(1, min(WINDOW + 1, len(key))):
+        same = np.flatnonzero(key[step:] == key[:-step])
+        left.append(record[same])
+        right.append(record[same + step])
+    return np.concatenate(left), np.concatenate(right)

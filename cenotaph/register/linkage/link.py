@@ -1,0 +1,345 @@
+"""Which records speak of one person: the whole way from a frame of records to a partition.
+
+Invariant: the same frame, decisions and seed give the same bytes, whatever the number of threads. Nothing is read or
+written here, and no record is dropped: every record of the frame is in exactly one cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cenotaph.register.linkage import model as models
+from cenotaph.register.linkage.blocking import Candidates, candidates
+from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
+from cenotaph.register.linkage.features import FEATURES, Patterns, Records, compare_pairs, read_records
+from cenotaph.register.linkage.model import Lists, Model
+from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.reasons import reasons_of
+from cenotaph.words.sentences import Message, message
+
+COLUMNS: dict[str, Any] = {
+    "record": pl.String,
+    "source": pl.String,
+    "given": pl.String,
+    "family": pl.String,
+    "unordered": pl.String,
+    "aliases": pl.List(pl.String),
+    "father": pl.String,
+    "mother": pl.String,
+    "gender": pl.String,
+    "birth_low": pl.Int32,
+    "birth_high": pl.Int32,
+    "death_low": pl.Int32,
+    "death_high": pl.Int32,
+    "detention_low": pl.Int32,
+    "detention_high": pl.Int32,
+    "age_low": pl.Float32,
+    "age_high": pl.Float32,
+    "places": pl.List(pl.String),
+    "birth_places": pl.List(pl.String),
+    "external": pl.List(pl.String),
+    "occupation": pl.String,
+}
+RANDOM_PAIRS = 200_000
+PLAUSIBLE = 0.2  # probability from which a pair makes its records part of one component
+SHOWN = 0.05  # probability from which a pair is worth showing
+SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different below; between: unsure
+LARGEST_CLOSURE = 40  # records of a component whose every pair is compared
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided on two records: "same", "different" or "unsure"."""
+
+    left: str
+    right: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """The outcome.
+
+    `pairs`: left, right, probability, weight (bits), verdict of the model, decided, reasons (list of key and parameters
+    as JSON). `memberships`: record, cluster (its smallest record), probability (provisional). `conflicts`: decisions
+    that contradict each other. `flags`: what a person should look at.
+    """
+
+    pairs: pl.DataFrame
+    memberships: pl.DataFrame
+    model: dict[str, Any]
+    conflicts: tuple[Message, ...]
+    flags: tuple[Message, ...]
+
+
+def link(
+    frame: pl.DataFrame,
+    decisions: Sequence[Decided] = (),
+    unique_sources: frozenset[str] = frozenset(),
+    seed: int = 1,
+) -> Linkage:
+    """The partition of the records of `frame` (columns and types: `COLUMNS`; missing ones are taken as unstated).
+
+    Raises ValueError when the records are not sorted or not unique.
+    """
+    frame = conformed(frame)
+    ids: list[str] = frame["record"].to_list()
+    position = {record: place for place, record in enumerate(ids)}
+    records = read_records(frame)
+    lists = _lists(frame, unique_sources)
+    held, flags = _decisions_held(decisions, position)
+    found = candidates(records, _ends_of(sorted(held)))
+    patterns = compare_pairs(found.left, found.right, records)
+    model = _learned(records, patterns, found, lists, seed)
+    left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
+    weights = models.pair_weights(model, patterns)
+    probability, bits = models.posteriors(model, weights, left, right, lists)
+    unnamed = (records.names.of_record[left] < 0) | (records.names.of_record[right] < 0)
+    probability, bits = np.where(unnamed, 0.0, probability), np.where(unnamed, -models.WEIGHT_LIMIT, bits)
+    demands = constraints(
+        [pair for pair, verdict in held.items() if "same" in verdict],
+        [pair for pair, verdict in held.items() if "different" in verdict],
+    )
+    cluster = _clusters(records.size, left, right, probability, bits, demands, lists)
+    shown = _shown(left, right, probability, cluster, held)
+    pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records)
+    return Linkage(
+        pairs,
+        _membership_frame(ids, cluster, left, right, probability, held),
+        _described(model, lists, found, records, seed),
+        tuple(_conflict_messages(demands, ids)),
+        (*flags, *_doubled(cluster, lists, ids)),
+    )
+
+
+def conformed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with exactly the documented columns and types."""
+    columns = [
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in COLUMNS.items()
+    ]
+    whole = frame.select(columns)
+    known = whole["record"].to_list()
+    if any(one >= other for one, other in zip(known, known[1:], strict=False)):
+        raise ValueError("records must be unique and sorted by their id")
+    return whole
+
+
+def _lists(frame: pl.DataFrame, unique_sources: frozenset[str]) -> Lists:
+    names: list[str] = frame["source"].fill_null("").unique().sort().to_list()
+    of_record = frame["source"].fill_null("").replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()
+    size = np.bincount(of_record, minlength=len(names)).astype(np.int64)
+    return Lists(names, size, np.array([name in unique_sources for name in names], dtype=np.bool_), of_record)
+
+
+def _decisions_held(
+    decisions: Sequence[Decided], position: dict[str, int]
+) -> tuple[dict[Pair, frozenset[str]], list[Message]]:
+    """The verdicts on each pair of records of the frame, and a flag for each decision on a record that is not there."""
+    held: dict[Pair, frozenset[str]] = {}
+    flags = []
+    for decision in sorted(decisions, key=lambda one: (one.left, one.right, one.verdict)):
+        if decision.left not in position or decision.right not in position:
+            flags.append(message("link.decision_on_absent", left=decision.left, right=decision.right))
+        elif decision.left != decision.right:
+            pair = ordered(position[decision.left], position[decision.right])
+            held[pair] = held.get(pair, frozenset()) | {decision.verdict}
+    return held, flags
+
+
+def _ends_of(pairs: Sequence[Pair]) -> tuple[Integers, Integers]:
+    both = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _learned(records: Records, patterns: Patterns, found: Candidates, lists: Lists, seed: int) -> Model:
+    """The model after random pairs and EM."""
+    model = models.prior_model(lists)
+    if records.size > 1:
+        random = np.random.default_rng(seed)
+        count = min(RANDOM_PAIRS, records.size * (records.size - 1) // 2)
+        one = random.integers(0, records.size, count, dtype=np.int32)
+        other = (one + random.integers(1, records.size, count, dtype=np.int32)) % records.size
+        models.learn_u(model, compare_pairs(one, other.astype(np.int32), records))
+    if len(found.left):
+        models.learn_m(model, patterns, lists.pair_of(found.left, found.right), lists)
+    return model
+
+
+def _closed(
+    left: Integers, right: Integers, patterns: Patterns, model: Model, records: Records, lists: Lists
+) -> tuple[Integers, Integers, Patterns]:
+    """The pairs with those that lie inside a component of plausible pairs but that no rule gave."""
+    weights = models.pair_weights(model, patterns)
+    probability, _ = models.posteriors(model, weights, left, right, lists)
+    near = np.flatnonzero(probability >= PLAUSIBLE)
+    edges = list(zip(left[near].tolist(), right[near].tolist(), strict=True))
+    known = set(zip(left.tolist(), right.tolist(), strict=True)) if edges else set()
+    further = sorted(
+        (one, other)
+        for component in connected({node for edge in edges for node in edge}, edges)
+        if 2 < len(component) <= LARGEST_CLOSURE
+        for place, one in enumerate(component)
+        for other in component[place + 1 :]
+        if (one, other) not in known
+    )
+    if not further:
+        return left, right, patterns
+    ones, others = _ends_of(further)
+    added = compare_pairs(ones, others, records)
+    return (
+        np.concatenate([left, ones]),
+        np.concatenate([right, others]),
+        Patterns(np.concatenate([patterns.levels, added.levels]), np.concatenate([patterns.rarity, added.rarity])),
+    )
+
+
+def _clusters(
+    size: int, left: Integers, right: Integers, probability: Floats, bits: Floats, demands: Constraints, lists: Lists
+) -> NDArray[np.int64]:
+    """The smallest record of the cluster of each record."""
+    cluster = np.arange(size, dtype=np.int64)
+    plausible = np.flatnonzero(probability >= PLAUSIBLE)
+    edges = list(zip(left[plausible].tolist(), right[plausible].tolist(), strict=True))
+    held = [(group[0], other) for group in demands.groups for other in group[1:]]
+    components = connected({node for edge in [*edges, *held] for node in edge}, [*edges, *held])
+    of_component = np.full(size, -1, dtype=np.int64)
+    for number, component in enumerate(components):
+        of_component[component] = number
+    inside = np.flatnonzero((of_component[left] >= 0) & (of_component[left] == of_component[right]))
+    bits_of: list[dict[Pair, float]] = [{} for _ in components]
+    for a, b, weight in zip(left[inside].tolist(), right[inside].tolist(), bits[inside].tolist(), strict=True):
+        bits_of[of_component[a]][a, b] = weight
+    of_list = lists.of_record.tolist()
+    for component, weights in zip(components, bits_of, strict=True):
+        exclusive = {node: of_list[node] for node in component if lists.unique[of_list[node]]}
+        members = set(component)
+        own = Constraints([group for group in demands.groups if group[0] in members], demands.apart, [])
+        for group in partition(component, weights, own, exclusive):
+            cluster[group] = group[0]
+    return cluster
+
+
+def _shown(
+    left: Integers, right: Integers, probability: Floats, cluster: NDArray[np.int64], held: dict[Pair, frozenset[str]]
+) -> NDArray[np.int64]:
+    """Pairs worth showing: plausible, joined or decided; sorted by their records."""
+    decided: Flags = np.zeros(len(left), dtype=np.bool_)
+    if held:
+        size = len(cluster)
+        codes = np.array([one * size + other for one, other in held], dtype=np.int64)
+        decided = np.isin(left.astype(np.int64) * size + right, codes)
+    worth = np.flatnonzero((probability >= SHOWN) | decided | (cluster[left] == cluster[right]))
+    return np.asarray(worth[np.lexsort((right[worth], left[worth]))])
+
+
+def _pair_frame(
+    ids: list[str],
+    left: Integers,
+    right: Integers,
+    probability: Floats,
+    weights: Floats,
+    held: dict[Pair, frozenset[str]],
+    shown: NDArray[np.int64],
+    patterns: Patterns,
+    frame: pl.DataFrame,
+    records: Records,
+) -> pl.DataFrame:
+    ones, others, chance = left[shown], right[shown], probability[shown]
+    verdict = np.where(chance >= SAME, "same", np.where(chance < DIFFERENT, "different", "unsure"))
+    reasons = reasons_of(ones, others, patterns.levels[shown], patterns.rarity[shown], frame, records)
+    return pl.DataFrame(
+        {
+            "left": [ids[place] for place in ones.tolist()],
+            "right": [ids[place] for place in others.tolist()],
+            "probability": chance.round(6),
+            "weight": weights[shown].round(4),
+            "verdict": verdict.tolist(),
+            "decided": [pair in held for pair in zip(ones.tolist(), others.tolist(), strict=True)],
+            "reasons": reasons,
+        },
+        schema_overrides={"reasons": pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))},
+    )
+
+
+def _membership_frame(
+    ids: list[str],
+    cluster: NDArray[np.int64],
+    left: Integers,
+    right: Integers,
+    probability: Floats,
+    held: dict[Pair, frozenset[str]],
+) -> pl.DataFrame:
+    """The probability of a membership: the surest pair that ties the record to its cluster; alone: that no pair does."""
+    sure = probability.copy()
+    if held:
+        verdicts = {pair: 1.0 if "same" in told else 0.0 for pair, told in held.items() if told & {"same", "different"}}
+        for place, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+            sure[place] = verdicts.get(pair, sure[place])
+    together = cluster[left] == cluster[right]
+    tied, strayed = np.zeros(len(cluster)), np.zeros(len(cluster))
+    for end in (left, right):
+        np.maximum.at(tied, end[together], sure[together])
+        np.maximum.at(strayed, end[~together], sure[~together])
+    size = np.bincount(cluster, minlength=len(cluster))[cluster]
+    chance = np.where(size > 1, tied, 1.0 - strayed)
+    return pl.DataFrame(
+        {"record": ids, "cluster": [ids[place] for place in cluster.tolist()], "probability": chance.round(6)},
+        schema={"record": pl.String, "cluster": pl.String, "probability": pl.Float64},
+    )
+
+
+def _described(model: Model, lists: Lists, found: Candidates, records: Records, seed: int) -> dict[str, Any]:
+    """The model as a plain dictionary, for the freeze and for people."""
+    count = len(lists.names)
+    expected = {
+        f"{lists.names[place // count]} | {lists.names[place % count]}": round(float(value), 3)
+        for place, value in enumerate(model.expected)
+        if place // count <= place % count
+    }
+    return {
+        "version": f"linkage-{models.VERSION}",
+        "seed": seed,
+        "features": {
+            feature.name: [
+                {"reason": level.key, "m": round(float(m), 8), "u": round(float(u), 8)}
+                for level, m, u in zip(feature.levels, model.m[place], model.u[place], strict=True)
+            ]
+            for place, feature in enumerate(FEATURES)
+        },
+        "expected_matches": expected,
+        "counts": {"records": records.size, "pairs": len(found.left), "pairs_by_rule": found.given},
+    }
+
+
+def _conflict_messages(demands: Constraints, ids: list[str]) -> list[Message]:
+    return [
+        message(
+            "link.decisions_contradict",
+            same=", ".join(f"{ids[one]} = {ids[other]}" for one, other in conflict.same),
+            different=", ".join(f"{ids[one]} ≠ {ids[other]}" for one, other in conflict.different),
+        )
+        for conflict in demands.conflicts
+    ]
+
+
+def _doubled(cluster: NDArray[np.int64], lists: Lists, ids: list[str]) -> list[Message]:
+    """A flag for two records of a list without doubles that became one person."""
+    first: dict[tuple[int, int], int] = {}
+    flags = []
+    for place, (head, source) in enumerate(zip(cluster.tolist(), lists.of_record.tolist(), strict=True)):
+        if not lists.unique[source]:
+            continue
+        if (head, source) in first:
+            flags.append(
+                message("link.unique_joined", left=ids[first[head, source]], right=ids[place], list=lists.names[source])
+            )
+        else:
+            first[head, source] = place
+    return flags

@@ -1,0 +1,210 @@
+"""The model: what agreement is worth, and how probable it is that two records speak of one person.
+
+Invariant: u comes from random pairs and stays fixed; EM moves only m and the number of matches of each pair of lists.
+Posteriors depend on the pairs and the seed alone, never on time or on the number of threads.
+
+Weight of a pair (Fellegi & Sunter 1969, eq. 9-13): the sum over features of log2(m/u), plus the rarity of what its names
+share (Winkler 1989). m by expectation maximisation on the histogram of patterns (Jaro 1989; Enamorado, Fifield & Imai
+2019, sec. 2), with a Dirichlet prior, so that few data leave it at what `features` says.
+
+Prior odds: for two lists with E expected matches, E / (pairs - E). Where a list claims to name nobody twice, a record has
+at most one partner there: the posterior is that of a random bipartite matching (Sadinle 2017, with a flat prior over
+matchings of E edges: theta = E / ((n - E)(m - E))), computed by belief propagation (Bayati, Shah & Sharma 2008), exact on
+trees; the records a list shares with another compete for their partners.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Patterns
+from cenotaph.register.linkage.names import Flags, Floats, Integers
+
+VERSION = "1"
+STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
+RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
+PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
+ROUNDS = 25
+PROPAGATIONS = 12
+MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
+INSISTENCE = 12.0  # bits that two records of a list without doubles need beyond all others
+WEIGHT_LIMIT = 60.0  # bits beyond which more evidence changes nothing
+FLOW_LIMIT = 45.0  # the same inside belief propagation, where sums of powers lose what lies 52 bits below
+
+
+@dataclass
+class Model:
+    """What was learned."""
+
+    m: list[Floats]
+    u: list[Floats]
+    expected: Floats  # matches expected for each pair of lists
+    sources: list[str] = field(default_factory=list)
+
+    def weights(self) -> list[Floats]:
+        """log2(m/u) a level, 0 for missing."""
+        return [np.append(0.0, np.log2(m / u)) for m, u in zip(self.m, self.u, strict=True)]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists the pairs come from."""
+
+    names: list[str]
+    size: NDArray[np.int64]  # records a list
+    unique: Flags  # the list claims to name nobody twice
+    of_record: Integers
+
+    def pair_of(self, left: Integers, right: Integers) -> NDArray[np.int64]:
+        """A number for the unordered pair of lists of each pair of records."""
+        one, other = self.of_record[left].astype(np.int64), self.of_record[right].astype(np.int64)
+        return np.minimum(one, other) * len(self.names) + np.maximum(one, other)
+
+    def possible(self) -> Floats:
+        """How many pairs of records each pair of lists has."""
+        count = len(self.names)
+        pairs = np.outer(self.size, self.size).astype(np.float64)
+        pairs[np.diag_indices(count)] = self.size * (self.size - 1) / 2
+        return pairs.ravel()
+
+    def most(self) -> Floats:
+        """How many matches each pair of lists can be believed to have."""
+        count = len(self.names)
+        most = MOST_SHARED * np.minimum.outer(self.size, self.size).astype(np.float64)
+        most[np.diag_indices(count)] = np.where(self.unique, 0.0, 5.0 * self.size)
+        return most.ravel()
+
+
+def prior_model(lists: Lists) -> Model:
+    """The model before any data."""
+    m = [np.array([level.m for level in feature.levels]) for feature in FEATURES]
+    u = [np.array([level.u for level in feature.levels]) for feature in FEATURES]
+    return Model([part / part.sum() for part in m], u, np.minimum(lists.most(), 1.0), lists.names)
+
+
+def learn_u(model: Model, random_pairs: Patterns) -> None:
+    """u of every level that rarity does not replace, from random pairs."""
+    for place, feature in enumerate(FEATURES):
+        if feature.name in NAME_FEATURES:
+            continue
+        seen = np.bincount(random_pairs.levels[:, place], minlength=len(feature.levels) + 1)[1:].astype(np.float64)
+        before = np.array([level.u for level in feature.levels])
+        counts = seen + RANDOM_STRENGTH * before / before.sum()
+        model.u[place] = counts / counts.sum()
+
+
+def pair_weights(model: Model, patterns: Patterns) -> Floats:
+    """Bits for a match of every pair: levels and rarity."""
+    total = patterns.rarity.copy()
+    for place, weight in enumerate(model.weights()):
+        total += weight[patterns.levels[:, place]]
+    return np.clip(total, -WEIGHT_LIMIT, WEIGHT_LIMIT)
+
+
+def learn_m(model: Model, patterns: Patterns, list_pair: NDArray[np.int64], lists: Lists) -> None:
+    """m and the expected matches by EM on the histogram of (pattern, rarity to one bit, pair of lists)."""
+    code = np.zeros(len(list_pair), dtype=np.int64)
+    for place, feature in enumerate(FEATURES):
+        code = code * (len(feature.levels) + 1) + patterns.levels[:, place]
+    bits = np.rint(patterns.rarity).astype(np.int64)
+    group, first, count = _histogram(code, bits, list_pair)
+    del group
+    cells = Patterns(patterns.levels[first], bits[first].astype(np.float64))
+    of_lists, possible, most = list_pair[first], lists.possible(), lists.most()
+    for _ in range(ROUNDS):
+        odds = pair_weights(model, cells) + prior_bits(model.expected, possible)[of_lists]
+        share = count / (1.0 + np.exp2(-odds))
+        found = np.bincount(of_lists, weights=share, minlength=len(possible))
+        model.expected = np.minimum(found + 0.5, np.maximum(most, 1e-6))
+        update_m(model, cells.levels, share)
+
+
+def _histogram(
+    code: NDArray[np.int64], bits: NDArray[np.int64], list_pair: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """(cell of each pair, first pair of each cell, pairs a cell)."""
+    rest = (bits + 64) * (int(list_pair.max(initial=0)) + 1) + list_pair
+    _, small = np.unique(code, return_inverse=True)
+    joint = small.astype(np.int64) * (int(rest.max(initial=0)) + 1) + rest
+    _, first, cell, count = np.unique(joint, return_index=True, return_inverse=True, return_counts=True)
+    return cell, first, count.astype(np.float64)
+
+
+def update_m(model: Model, levels: NDArray[np.int8], share: Floats) -> None:
+    """m from expected matches a level, with its prior and within the bounds of `features`."""
+    for place, feature in enumerate(FEATURES):
+        before = np.array([level.m for level in feature.levels])
+        most = np.array([level.most for level in feature.levels])
+        seen = np.bincount(levels[:, place], weights=share, minlength=len(before) + 1)[1:]
+        m = seen + STRENGTH * before / before.sum()
+        model.m[place] = np.minimum(m / m.sum(), most)
+
+
+def prior_bits(expected: Floats, possible: Floats) -> Floats:
+    """log2 prior odds of a pair of each pair of lists."""
+    share = np.clip((expected + 0.5) / (possible + PSEUDO_PAIRS), 1e-12, 0.5)
+    return np.log2(share / (1.0 - share))
+
+
+def posteriors(
+    model: Model, weights: Floats, left: Integers, right: Integers, lists: Lists
+) -> tuple[Floats, Floats]:
+    """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list."""
+    list_pair = lists.pair_of(left, right)
+    possible = lists.possible()
+    within = lists.of_record[left] == lists.of_record[right]
+    unique_within = within & lists.unique[lists.of_record[left]]
+    one_sided_left = lists.unique[lists.of_record[right]] & ~within  # a left record has one partner in the right list
+    one_sided_right = lists.unique[lists.of_record[left]] & ~within
+    plain = prior_bits(model.expected, possible)
+    for _ in range(4):
+        theta = _matching_bits(model.expected, lists)
+        prior = np.where(one_sided_left & one_sided_right, theta[list_pair], plain[list_pair])
+        odds = np.where(unique_within, weights + plain[list_pair] - INSISTENCE, weights + prior)
+        odds = _compete(odds, left, right, lists, one_sided_left, one_sided_right)
+        probability = 1.0 / (1.0 + np.exp2(-odds))
+        found = np.bincount(list_pair, weights=probability, minlength=len(possible))
+        model.expected = np.minimum(found + 0.5, np.maximum(lists.most(), 1e-6))
+        plain = prior_bits(model.expected, possible)
+    return probability, odds
+
+
+def _matching_bits(expected: Floats, lists: Lists) -> Floats:
+    """log2 theta of Sadinle's matching prior for every pair of lists."""
+    count = len(lists.names)
+    one = np.repeat(lists.size, count).astype(np.float64)
+    other = np.tile(lists.size, count).astype(np.float64)
+    matched = np.minimum(expected, MOST_SHARED * np.minimum(one, other))
+    return np.log2((matched + 0.05) / ((one - matched + 1.0) * (other - matched + 1.0)))
+
+
+def _compete(
+    odds: Floats, left: Integers, right: Integers, lists: Lists, from_left: Flags, from_right: Flags
+) -> Floats:
+    """log2 odds after competition: belief propagation on the graph of candidate pairs."""
+    count = len(lists.names)
+    contested = np.flatnonzero(from_left | from_right)
+    if not len(contested):
+        return odds
+    one = left[contested].astype(np.int64) * count + lists.of_record[right[contested]]
+    other = right[contested].astype(np.int64) * count + lists.of_record[left[contested]]
+    _, one = np.unique(one, return_inverse=True)
+    _, other = np.unique(other, return_inverse=True)
+    weight = np.exp2(np.clip(odds[contested], -FLOW_LIMIT, FLOW_LIMIT))
+    by_left, by_right = from_left[contested], from_right[contested]
+    free_left, free_right = np.ones(len(contested)), np.ones(len(contested))
+    for _ in range(PROPAGATIONS):
+        free_left = np.where(by_left, _free(weight * free_right, one), 1.0)
+        free_right = np.where(by_right, _free(weight * free_left, other), 1.0)
+    settled = odds.copy()
+    settled[contested] = odds[contested] + np.log2(free_left * free_right)
+    return settled
+
+
+def _free(flow: Floats, group: NDArray[np.int64]) -> Floats:
+    """1 / (1 + the flow of all other pairs of the record): the belief that it has no other partner."""
+    total = np.bincount(group, weights=flow)
+    return 1.0 / (1.0 + np.maximum(total[group] - flow, 0.0))

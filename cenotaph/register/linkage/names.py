@@ -1,0 +1,175 @@
+"""Names as numbers: every word once, every name once, every name a row of word numbers.
+
+Invariant: string work is done here and in `skeleton`, once a unique word or name; what follows compares integers. Word
+numbers are given in code point order of the words, so they do not depend on the order of the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cenotaph.claims.values.spelling import fold, known_words, same_sound, script_of, sound
+
+WIDTH = 8  # words of a name that are compared; further ones are left out
+GIVEN, FAMILY = 0, 1
+# How often a word is expected that the case has hardly seen: one in PSEUDO_WORDS, with the weight of PSEUDO_RECORDS.
+PSEUDO_RECORDS, PSEUDO_WORDS = 200.0, 1000.0
+
+Integers = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every word that occurs, sorted by code point, with what is known of each."""
+
+    text: list[str]
+    number: dict[str, int]
+    skeleton: Integers  # class of equal consonants; -1 for a word without any
+    initial: Integers  # number of the first letter; a word of one letter is an initial
+    length: Integers
+    script: Integers
+    frequency: Floats  # share of records whose name holds the word, smoothed
+    sound_frequency: Floats  # the same for all words of its skeleton
+
+
+@dataclass(frozen=True)
+class Names:
+    """Unique names, a row each: word numbers (-1 where there is none), their part, and neighbours written as one word."""
+
+    words: Integers  # (names, WIDTH)
+    part: NDArray[np.int8]  # (names, WIDTH): GIVEN or FAMILY
+    joined: Integers  # (names, WIDTH - 1): number of the word that two neighbours make together, -1 if no name has it
+    guessed: Flags  # the source did not say which words are the family name
+    of_record: Integers  # (records,): row of each record's name, -1 for a record without one
+
+
+def telling(text: str | None) -> list[str]:
+    """The folded words of a name without particles, unless it has no others; at most WIDTH."""
+    words = fold(text).split() if text else []
+    return ([word for word in words if word not in known_words("particles")] or words)[:WIDTH]
+
+
+def word_table(texts: Iterable[str], counts: dict[str, int], records: int) -> Words:
+    """The words with their sounds and smoothed frequencies; `counts` is the number of records a word occurs in."""
+    text = sorted(set(texts))
+    classes: dict[str, int] = {}
+    skeletons = [sound(word).skeleton for word in text]
+    for skeleton in sorted(set(skeletons)):
+        if skeleton:
+            classes[skeleton] = len(classes)
+    letters = {letter: place for place, letter in enumerate(sorted({word[0] for word in text}))}
+    scripts = {script: place for place, script in enumerate(sorted({script_of(word) for word in text}))}
+    skeleton_number = np.array([classes.get(skeleton, -1) for skeleton in skeletons], dtype=np.int32)
+    seen = np.array([counts.get(word, 0) for word in text], dtype=np.float64)
+    by_class = np.bincount(skeleton_number + 1, weights=seen, minlength=len(classes) + 1)
+    with_sound = np.where(skeleton_number >= 0, by_class[skeleton_number + 1], seen)
+    return Words(
+        text,
+        {word: place for place, word in enumerate(text)},
+        skeleton_number,
+        np.array([letters[word[0]] for word in text], dtype=np.int32),
+        np.array([len(word) for word in text], dtype=np.int32),
+        np.array([scripts[script_of(word)] for word in text], dtype=np.int32),
+        smoothed(seen, records),
+        smoothed(with_sound, records),
+    )
+
+
+def smoothed(seen: Floats, records: int) -> Floats:
+    """Shares that a few records cannot push to 0 or 1."""
+    shares = (np.asarray(seen) + PSEUDO_RECORDS / PSEUDO_WORDS) / (records + PSEUDO_RECORDS)
+    return np.minimum(shares, 1.0)
+
+
+def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], str]:
+    """Neighbouring words that some name writes as one: (gholam, hossein) -> gholamhossein, in either script."""
+    by_skeleton: dict[str, list[str]] = {}
+    for word in sorted({word for row in rows for word in row}):
+        if len(word) >= 5:
+            by_skeleton.setdefault(sound(word).skeleton, []).append(word)
+    found: dict[tuple[str, str], str] = {}
+    for one, other in sorted({pair for row in rows for pair in zip(row, row[1:], strict=False)}):
+        if len(one) < 2 or len(other) < 2:
+            continue
+        whole = one + other
+        if any(same_sound(whole, word) for word in by_skeleton.get(sound(whole).skeleton, ())):
+            found[one, other] = whole
+    return found
+
+
+@dataclass(frozen=True)
+class Written:
+    """The unique names of one column set as words, before they are numbered."""
+
+    rows: list[list[str]]
+    parts: list[list[int]]
+    guessed: list[bool]
+    of_record: Integers
+
+
+def written_names(frame: pl.DataFrame, given: str | None, family: str | None, unordered: str | None) -> Written:
+    """The unique (given, family, unordered) of the frame, in code point order; a record without words has none.
+
+    Words in no declared order are taken as given names before a family name, which the alignment may overrule.
+    """
+    columns = [pl.col(name) if name else pl.lit(None, pl.String) for name in (given, family, unordered)]
+    cells = frame.select(
+        column.cast(pl.String).fill_null("").alias(name)
+        for column, name in zip(columns, ("given", "family", "unordered"), strict=True)
+    )
+    unique = cells.unique().sort("given", "family", "unordered").with_row_index("name")
+    rows: list[list[str]] = []
+    parts: list[list[int]] = []
+    guessed: list[bool] = []
+    keep: list[int] = []
+    for first, last, loose in unique.select("given", "family", "unordered").iter_rows():
+        a, b, c = telling(first), telling(last), telling(loose)
+        words = (a + b + c)[:WIDTH]
+        keep.append(len(rows) if words else -1)
+        if not words:
+            continue
+        rows.append(words)
+        loose_parts = [GIVEN] * (len(c) - 1) + [FAMILY] if c else []
+        parts.append(([GIVEN] * len(a) + [FAMILY] * len(b) + loose_parts)[:WIDTH])
+        guessed.append(bool(c))
+    position = cells.join(unique, on=["given", "family", "unordered"], how="left", maintain_order="left")["name"]
+    return Written(rows, parts, guessed, np.array(keep, dtype=np.int32)[position.to_numpy()])
+
+
+def number_names(written: Written, words: Words, joins: dict[tuple[str, str], str]) -> Names:
+    """The names as rows of word numbers."""
+    size = len(written.rows)
+    numbers = np.full((size, WIDTH), -1, dtype=np.int32)
+    part = np.zeros((size, WIDTH), dtype=np.int8)
+    joined = np.full((size, WIDTH - 1), -1, dtype=np.int32)
+    for row, (text, of) in enumerate(zip(written.rows, written.parts, strict=True)):
+        numbers[row, : len(text)] = [words.number[word] for word in text]
+        part[row, : len(text)] = of
+        for place, pair in enumerate(zip(text, text[1:], strict=False)):
+            if pair in joins:
+                joined[row, place] = words.number[joins[pair]]
+    return Names(numbers, part, joined, np.array(written.guessed, dtype=np.bool_), written.of_record)
+
+
+def encode(writings: Sequence[Written], records: int) -> tuple[Words, list[Names]]:
+    """One table of words for several sets of names (own, father's, mother's); frequencies come from the first."""
+    counts: dict[str, int] = {}
+    own = writings[0]
+    held = np.bincount(own.of_record[own.of_record >= 0], minlength=len(own.rows))
+    for row, times in zip(own.rows, held.tolist(), strict=True):
+        for word in set(row):
+            counts[word] = counts.get(word, 0) + times
+    for other in writings[1:]:
+        for row in other.rows:
+            for word in row:
+                counts.setdefault(word, 0)
+    joins = neighbours_as_one([row for writing in writings for row in writing.rows])
+    words = word_table([*counts, *joins.values()], counts, records)
+    return words, [number_names(writing, words, joins) for writing in writings]

@@ -1,0 +1,66 @@
+"""How near two words are: equal, equal in sound, a slip apart, or an initial of the other.
+
+Invariant: each unique pair of words is judged once, whatever the number of records that hold it; the judgement depends
+on the two words alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from cenotaph.claims.values.spelling import fold, known, same_sound, sound
+from cenotaph.register.linkage.names import Flags, Words
+
+Codes = NDArray[np.int64]
+
+
+@cache
+def nicknames() -> frozenset[tuple[str, str]]:
+    """Pairs of words that are short forms of one given name (`words/names.yaml`), both ways."""
+    groups = [[fold(word) for word in group] for group in known()["nicknames"]]
+    return frozenset((one, other) for group in groups for one in group for other in group if one != other)
+
+
+def alike_in_sound(left: Codes, right: Codes, words: Words) -> Flags:
+    """For each pair of word numbers with equal skeletons: whether their vowels agree too."""
+    unique, place = np.unique(left * len(words.text) + right, return_inverse=True)
+    ones, others = np.divmod(unique, len(words.text))
+    text = words.text
+    judged = [same_sound(text[one], text[other]) for one, other in zip(ones.tolist(), others.tolist(), strict=True)]
+    return np.array(judged, dtype=np.bool_)[place]
+
+
+def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
+    """For each pair of word numbers: whether few letters lie between them (1 from 4 letters, 2 from 8), or a nickname.
+
+    Words of two scripts are compared by their skeletons (1 from 4 consonants): letters cannot be.
+    """
+    unique, place = np.unique(left * len(words.text) + right, return_inverse=True)
+    ones, others = np.divmod(unique, len(words.text))
+    shortest = np.minimum(words.length[ones], words.length[others])
+    longest = np.maximum(words.length[ones], words.length[others])
+    allowed = np.where(shortest < 4, 0, np.where(shortest < 8, 1, 2))
+    near = np.zeros(len(unique), dtype=np.bool_)
+    one_script = words.script[ones] == words.script[others]
+    worth = np.flatnonzero(one_script & (allowed > 0) & (longest - shortest <= allowed))
+    if len(worth):
+        distance = cpdist(
+            [words.text[number] for number in ones[worth].tolist()],
+            [words.text[number] for number in others[worth].tolist()],
+            scorer=OSA.distance,
+            score_cutoff=2,
+            dtype=np.uint8,
+        )
+        near[worth] = distance <= allowed[worth]
+    for row in np.flatnonzero(~one_script).tolist():
+        a, b = sound(words.text[ones[row]]).skeleton, sound(words.text[others[row]]).skeleton
+        near[row] = min(len(a), len(b)) >= 4 and a != b and OSA.distance(a, b, score_cutoff=1) <= 1
+    short_forms = {(words.number.get(a, -1), words.number.get(b, -1)) for a, b in nicknames()}
+    short_codes = np.array([a * len(words.text) + b for a, b in sorted(short_forms) if a >= 0 and b >= 0], dtype=np.int64)
+    near |= np.isin(unique, short_codes)
+    return near[place]

@@ -1,0 +1,106 @@
+"""Mentions: the claims about persons, one row a record, as the linker compares them.
+
+Invariant: a mention holds values only, each parsed once; whatever a source left out is null, never a default.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from cenotaph.claims.values import date, quantity
+
+SCHEMA = {
+    "record": pl.String,
+    "source": pl.String,
+    "given": pl.String,
+    "family": pl.String,
+    "unordered": pl.String,
+    "aliases": pl.List(pl.String),
+    "father": pl.String,
+    "mother": pl.String,
+    "gender": pl.String,
+    "birth_low": pl.Int32,
+    "birth_high": pl.Int32,
+    "death_low": pl.Int32,
+    "death_high": pl.Int32,
+    "detention_low": pl.Int32,
+    "detention_high": pl.Int32,
+    "age_low": pl.Float32,
+    "age_high": pl.Float32,
+    "places": pl.List(pl.String),
+    "birth_places": pl.List(pl.String),
+    "external": pl.List(pl.String),
+    "occupation": pl.String,
+}
+DATES = {"birth_date": "birth", "death_date": "death", "detention_date": "detention"}
+PARENTS = {"father_name": "father", "mother_name": "mother"}
+EVENT_PLACES = frozenset({"detention_place", "death_place", "prison", "burial_place"})
+
+
+def mentions(claims: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """One row a record of a person, sorted by record, with the columns of SCHEMA.
+
+    `claims` as `claims.frame.claims` gives them, `records` with columns record and source. Dates are ordinal days; of
+    several claims to one date the narrowest counts.
+    """
+    rows: dict[str, dict[str, Any]] = {
+        record: {"record": record, "source": source, "aliases": [], "places": [], "birth_places": [], "external": []}
+        for record, source in records.sort("record").select("record", "source").iter_rows()
+    }
+    parsed = {text: json.loads(text) for text in claims["value"].unique().to_list() if text}
+    for record, about, value in claims.select("record", "property", "value").iter_rows():
+        if value and record in rows:
+            _take(rows[record], about, parsed[value])
+    return pl.DataFrame(list(rows.values()), schema=SCHEMA, orient="row")
+
+
+def _take(row: dict[str, Any], about: str, value: dict[str, Any]) -> None:
+    """Put one value where the linker looks for it."""
+    if about == "name":
+        _take_name(row, value)
+    elif about in DATES:
+        _take_date(row, DATES[about], value)
+    elif about in PARENTS:
+        words = " ".join([*value["given"], *value["family"], *value["unordered"]])
+        row[PARENTS[about]] = row.get(PARENTS[about]) or words or None
+    elif about == "alias":
+        row["aliases"].append(" ".join([*value["given"], *value["family"], *value["unordered"]]))
+    elif about == "gender":
+        row.setdefault("gender", value["term"])
+    elif about == "age":
+        if "age_low" not in row:
+            low, high = quantity.age_in_years(quantity.from_json(value))
+            row["age_low"], row["age_high"] = low, high
+    elif about in EVENT_PLACES:
+        row["places"].append(" ".join(value["tokens"]))
+    elif about == "birth_place":
+        row["birth_places"].append(" ".join(value["tokens"]))
+    elif about == "external_id":
+        row["external"].append(value["text"])
+    elif about == "occupation":
+        row.setdefault("occupation", value["text"].casefold())
+
+
+def _take_name(row: dict[str, Any], value: dict[str, Any]) -> None:
+    """The first name is the name; further ones, and those beside it, are aliases."""
+    if any(row.get(part) for part in ("given", "family", "unordered")):
+        row["aliases"].append(" ".join([*value["given"], *value["family"], *value["unordered"]]))
+    else:
+        for part in ("given", "family", "unordered"):
+            row[part] = " ".join(value[part]) or None
+    row["aliases"].extend(value.get("aliases", []))
+
+
+def _take_date(row: dict[str, Any], prefix: str, value: dict[str, Any]) -> None:
+    parsed = date.from_json(value)
+    low, high = parsed.low, parsed.high
+    known = (row.get(f"{prefix}_low"), row.get(f"{prefix}_high"))
+    if known == (None, None) or _width(low, high) < _width(*known):
+        row[f"{prefix}_low"], row[f"{prefix}_high"] = low, high
+
+
+def _width(low: int | None, high: int | None) -> float:
+    return high - low if low is not None and high is not None else float("inf")

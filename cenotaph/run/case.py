@@ -1,0 +1,192 @@
+"""A case is a folder: what `case.toml` says, and where its parts stand.
+
+Invariant: a case is read whole and checked before anything is built; an error names file, place, value and mend.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cenotaph.claims.mapping import MappingError
+from cenotaph.claims.values import Hints
+from cenotaph.claims.values import date as dates
+from cenotaph.register.cards import KINDS, Identifiability, Mandate
+from cenotaph.words.vocabulary import terms
+
+LANGUAGES = ("en", "fa", "fr", "es", "ar")
+KNOWN = {
+    "case": {"title", "subtitle", "as_of", "languages", "fictional"},
+    "mandate": {
+        "act", "period", "calendar", "territory", "persons", "law", "outside_status",
+    },
+    "standard": {"proof"},
+    "register": {"identifiability", "unconfirmed_status"},
+    "estimate": {"strata"},
+    "findings": {"forums"},
+    "protection": {"published_secret"},
+}  # fmt: skip
+
+
+class CaseError(ValueError):
+    """A case folder that breaks its contract; the sentence says where and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case folder and what it says."""
+
+    folder: Path
+    key: str
+    title: str
+    subtitle: str
+    as_of: date
+    languages: tuple[str, ...]
+    fictional: bool
+    mandate: Mandate
+    identifiability: Identifiability
+    stated: Mapping[str, Any]
+    digest: str  # SHA-256 of case.toml
+    published_secret: str
+
+    @property
+    def sources(self) -> Path:
+        """The folder of sources."""
+        return self.folder / "sources"
+
+    @property
+    def entries(self) -> Path:
+        """The folder of what people said."""
+        return self.folder / "entries"
+
+    def secret(self) -> bytes:
+        """The key of the case's commitments: published for a training case, else a file outside the case folder.
+
+        The file is made on first use; whoever loses it can no longer check the commitments of earlier freezes.
+        """
+        if self.published_secret:
+            return self.published_secret.encode()
+        home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "cenotaph"
+        path = home / f"{self.key}.secret"
+        if not path.exists():
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_text(encoding="ascii").encode()
+
+
+def read_case(folder: Path) -> Case:
+    """The case of a folder. Raises CaseError."""
+    path = folder / "case.toml"
+    if not path.is_file():
+        raise CaseError(f"{folder}: no case.toml there; make a case with: cenotaph init {folder}")
+    content = path.read_bytes()
+    try:
+        stated = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CaseError(f"case.toml: not TOML ({error})") from error
+    for section, fields in stated.items():
+        if section not in KNOWN:
+            raise CaseError(f"case.toml: no section [{section}]; known are {', '.join(sorted(KNOWN))}")
+        for key in fields if isinstance(fields, dict) else ():
+            if key not in KNOWN[section]:
+                known = ", ".join(sorted(KNOWN[section]))
+                raise CaseError(f"case.toml, [{section}] {key}: not known; known are {known}")
+    about = stated.get("case", {})
+    for key in ("title", "as_of"):
+        if not isinstance(about.get(key), str | date):
+            raise CaseError(f'case.toml, [case] {key}: missing; write {key} = "..."')
+    languages = tuple(about.get("languages", ["en"]))
+    for language in languages:
+        if language not in LANGUAGES:
+            raise CaseError(f"case.toml, [case] languages {language!r}: one of {', '.join(LANGUAGES)}")
+    fictional = about.get("fictional", False)
+    published = str(stated.get("protection", {}).get("published_secret", ""))
+    if published and not fictional:
+        raise CaseError(
+            "case.toml, [protection] published_secret: only a fictional case may publish its secret; remove it"
+        )
+    return Case(
+        folder=folder,
+        key=folder.resolve().name,
+        title=str(about["title"]),
+        subtitle=str(about.get("subtitle", "")),
+        as_of=_day(about["as_of"]),
+        languages=languages,
+        fictional=bool(fictional),
+        mandate=_mandate(stated),
+        identifiability=_rule(stated.get("register", {}).get("identifiability", {})),
+        stated=stated,
+        digest=hashlib.sha256(content).hexdigest(),
+        published_secret=published,
+    )
+
+
+def _day(stated: Any) -> date:
+    try:
+        return stated if isinstance(stated, date) else date.fromisoformat(str(stated))
+    except ValueError as error:
+        raise CaseError(f'case.toml, [case] as_of {stated!r}: write a day such as "2026-01-01"') from error
+
+
+def _mandate(stated: Mapping[str, Any]) -> Mandate:
+    about, register = stated.get("mandate", {}), stated.get("register", {})
+    period = None
+    if words := about.get("period", ""):
+        ends = [dates.parse(end, Hints(calendar=about.get("calendar", ""))).value for end in str(words).split("/")]
+        known = [end for end in ends if end is not None]
+        if len(known) != 2 or known[0].low is None or known[1].high is None or known[0].low > known[1].high:
+            raise CaseError(f"case.toml, [mandate] period {words!r}: write first/last, such as 1988-07-01/1989-02-28")
+        period = (known[0].low, known[1].high)
+    outside = tuple(about.get("outside_status", ()))
+    unconfirmed = tuple(register.get("unconfirmed_status", ()))
+    for status in (*outside, *unconfirmed):
+        if status not in terms("status"):
+            raise CaseError(f"case.toml: status {status!r} is unknown; one of {', '.join(terms('status'))}")
+    return Mandate(period, outside, unconfirmed)
+
+
+def _rule(stated: Mapping[str, Any]) -> Identifiability:
+    rule = Identifiability()
+    kinds = tuple(stated.get("of", rule.of))
+    at_least = stated.get("at_least", rule.at_least)
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown or not isinstance(at_least, int) or not 0 <= at_least <= len(kinds):
+        raise CaseError(
+            f"case.toml, [register] identifiability {dict(stated)!r}: `of` lists some of {', '.join(KINDS)}, and `at_least` "
+            "is a number no larger than that list"
+        )
+    if stated.get("name", True) is not True:
+        raise CaseError(
+            "case.toml, [register] identifiability name: a person without a name is never identified; write true"
+        )
+    return Identifiability(True, at_least, kinds)
+
+
+def find_files(case: Case, data: Path | None) -> Mapping[str, Path]:
+    """Every file beside the sources' descriptions and, flat, in the folder given with --data: bare name -> path.
+
+    A name in both places is taken from the case. `sources/<key>/` is searched first by the source that asks.
+    """
+    found = {path.name: path for path in sorted(data.iterdir()) if path.is_file()} if data else {}
+    for path in sorted(case.sources.glob("*/*")):
+        if path.is_file() and path.name != "source.toml":
+            found[path.name] = path
+            found[f"{path.parent.name}/{path.name}"] = path
+    return found
+
+
+def path_of(files: Mapping[str, Path], source: str, name: str, data: Path | None) -> Path:
+    """The file that a source names, or a MappingError that says where it was looked for."""
+    path = files.get(f"{source}/{name}") or files.get(name)
+    if path is None:
+        where = f"sources/{source}/" + (f" or in {data.name}/" if data else "; bring it with --data FOLDER")
+        raise MappingError(f"sources/{source}/source.toml: {name} is not in {where}")
+    return path

@@ -1,0 +1,223 @@
+"""The plan: the steps of a build, in the order in which a fact travels.
+
+Invariant: out/ is made new from one freeze and put in place whole; a build that fails leaves the last out/ as it was.
+Nothing of the machine, the clock or the directory reaches it.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cenotaph.claims.load import Loaded, forget, load
+from cenotaph.claims.mapping import read_sources
+from cenotaph.claims.values.types import PARSER_VERSION
+from cenotaph.estimate.captures import captures
+from cenotaph.estimate.combine import as_json, estimate_all, write_json
+from cenotaph.estimate.table import from_captures
+from cenotaph.evidence.models import Item
+from cenotaph.evidence.objects import digest
+from cenotaph.ledger import log
+from cenotaph.ledger.entry import conflicts
+from cenotaph.publish import select
+from cenotaph.publish.exhibition import write_exhibition
+from cenotaph.publish.exports import register as register_tables
+from cenotaph.register.build import Frozen, Rules
+from cenotaph.register.build import build as build_register
+from cenotaph.run.case import Case, find_files, path_of, read_case
+from cenotaph.run.store import open_store
+from cenotaph.words.sentences import Message, message, render
+from cenotaph.words.vocabulary import headers, label, properties, vocabularies
+
+STEPS = ("register", "estimate", "publish")  # what --until names, in order
+Progress = Callable[[str, int, int], None]  # (step, done, of): for the terminal and the page
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: where, and everything people should hear about it."""
+
+    out: Path
+    frozen: Frozen
+    loaded: tuple[Loaded, ...]
+    counts: Mapping[str, int]
+    remarks: tuple[Message, ...]
+    estimates: Mapping[str, Any] | None = None
+    pages: int = 0
+
+
+def silent(step: str, done: int, of: int) -> None:
+    """Progress for nobody."""
+    del step, done, of
+
+
+def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Case, Path]:
+    """The case and its build folder with the store open. `fresh` drops the store and all that was derived in it."""
+    case = read_case(folder)
+    where = build or folder / "build"
+    if fresh:
+        for name in ("store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm"):
+            (where / name).unlink(missing_ok=True)
+        for name in ("objects", "freezes", "out"):
+            shutil.rmtree(where / name, ignore_errors=True)
+    open_store(where)
+    return case, where
+
+
+def read(case: Case, where: Path, data: Path | None, progress: Progress = silent) -> tuple[list[Loaded], list[Message]]:
+    """Seal and read every source, and bring store and folder to the same entries; returns what was loaded and remarks."""
+    sources = read_sources(case.sources)
+    files = find_files(case, data)
+    remarks = [message("plan.source_gone", source=key) for key in forget([source.key for source in sources])]
+    loaded = []
+    for number, source in enumerate(sources):
+        progress("read", number, len(sources))
+        found = load(
+            source,
+            lambda name, key=source.key: path_of(files, key, name, data),  # type: ignore[misc]
+            where / "objects",
+            lambda path: digest(path).sha256,
+        )
+        if found is not None:
+            loaded.append(found)
+    progress("read", len(sources), len(sources))
+    log.load(case.entries)
+    if log.all_entries():
+        log.save(case.entries)
+    remarks += [
+        message("plan.conflict", subject=subject, entries=", ".join(entry[:12] for entry in rivals))
+        for subject, rivals in conflicts(log.all_entries())
+    ]
+    return loaded, remarks
+
+
+def frozen_of(case: Case, where: Path) -> Frozen:
+    """Link, identify and freeze what the store holds."""
+    described = {
+        "key": case.key,
+        "title": case.title,
+        "subtitle": case.subtitle,
+        "as_of": case.as_of.isoformat(),
+        "fictional": "true" if case.fictional else "false",
+        "languages": " ".join(case.languages),
+        "case_toml": case.digest,
+        "parser": PARSER_VERSION,
+        "vocabulary": vocabulary_digest(),
+        "cenotaph": importlib.metadata.version("cenotaph"),
+    }
+    rules = Rules(case.identifiability, case.mandate, described)
+    return build_register(where / "freezes", case.entries / "entities.csv", rules, case.secret, case.as_of)
+
+
+def vocabulary_digest() -> str:
+    """SHA-256 over properties and vocabularies as this version has them."""
+    import hashlib  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    stated = [repr(entry) for entry in properties().values()] + [json.dumps(vocabularies(), sort_keys=True)]
+    return hashlib.sha256("\n".join(stated).encode()).hexdigest()
+
+
+def build(
+    folder: Path,
+    data: Path | None = None,
+    build_folder: Path | None = None,
+    until: str = "publish",
+    fresh: bool = False,
+    progress: Progress = silent,
+) -> Built:
+    """Build a case: seal, read, link, freeze, estimate, publish, as far as `until`; out/ holds what this build made."""
+    case, where = open_case(folder, build_folder, fresh)
+    loaded, remarks = read(case, where, data, progress)
+    progress("link", 0, 1)
+    frozen = frozen_of(case, where)
+    progress("link", 1, 1)
+    out = where / ".out.new" / "out"
+    shutil.rmtree(out.parent, ignore_errors=True)
+    out.mkdir(parents=True)
+    progress("register", 0, 1)
+    selection = select.select(frozen.path, "public", case.as_of)
+    counts = dict(register_tables.write(selection, out))
+    _data_dictionary(out)
+    progress("register", 1, 1)
+    numbers, pages = None, 0
+    if STEPS.index(until) >= STEPS.index("estimate"):
+        progress("estimate", 0, 1)
+        numbers = estimate(frozen.path)
+        (out / "estimate").mkdir()
+        write_json(out / "estimate" / "estimate.json", numbers)
+        progress("estimate", 1, 1)
+    if STEPS.index(until) >= STEPS.index("publish"):
+        pages = publish(case, selection, numbers, out, progress)
+    _put_in_place(out, where / "out")
+    return Built(where / "out", frozen, tuple(loaded), counts, (*remarks, *frozen.remarks), numbers, pages)
+
+
+def estimate(freeze: Path) -> dict[str, Any]:
+    """The content of out/estimate/estimate.json for a freeze; with fewer than two lists, no estimate and why."""
+    seen = captures(freeze)
+    if len(seen.lists) < 2:
+        why = render(message("plan.too_few_lists", lists=len(seen.lists)))
+        return {
+            "table": None,
+            "freeze": freeze.name,
+            "lists": list(seen.lists),
+            "documented_count": seen.documented_count,
+            "estimates": [],
+            "why": why,
+        }
+    table = from_captures(seen.frame, seen.lists, seen.coverage)
+    found = as_json(table, freeze.name, estimate_all(table, ["all"], seen.dependent))
+    return found | {"documented_count": seen.documented_count}
+
+
+def publish(
+    case: Case, selection: select.Selection, numbers: Mapping[str, Any] | None, out: Path, progress: Progress
+) -> int:
+    """Write the exhibition; returns the number of pages."""
+    counted = captures_count(selection)
+    card = select.case_card(selection, counted, case.identifiability.sentence)
+    sizes = dict(Item.objects.values_list("sha256", "size"))
+    total = sum(many for _, many in card.bins)
+    report = write_exhibition(
+        out / "exhibition",
+        card,
+        select.persons(selection, "en"),
+        select.source_cards(selection, sizes),
+        dict(numbers) if numbers and numbers["table"] else None,
+        locale="en",
+        label=label,
+        progress=lambda done: progress("publish", done, total),
+    )
+    progress("publish", total, total)
+    return report.pages
+
+
+def captures_count(selection: select.Selection) -> int:
+    """The documented count: unique identified victims."""
+    return int(selection["entity"].filter(selection["entity"]["bin"] == "identified").height)
+
+
+def _data_dictionary(out: Path) -> None:
+    """What each column of each table holds, beside the tables."""
+    lines = ["# Data dictionary", ""]
+    for path, columns in headers().items():
+        lines += [f"## {path}", ""]
+        lines += [f"- `{column}`: {what}" for column, what in columns.items()]
+        lines.append("")
+    (out / "register" / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _put_in_place(new: Path, final: Path) -> None:
+    """Put a finished out/ where the last one stood."""
+    old = final.with_name(".out.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.replace(old)
+    new.replace(final)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(new.parent, ignore_errors=True)

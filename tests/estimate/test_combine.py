@@ -1,0 +1,98 @@
+"""All methods stand side by side, as the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, write_json
+from cenotaph.estimate.table import OverlapTable, TableError
+
+TABLE = OverlapTable(("a", "b", "c"), np.array([0, 60, 49, 4, 247, 112, 142, 12]), set_aside=3)
+
+
+def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
+    found = estimate_all(TABLE, ["all"])
+    assert [(one.method, one.model) for one in found] == [
+        ("pairwise", "a × b"),
+        ("pairwise", "a × c"),
+        ("pairwise", "b × c"),
+        ("chao", "moment"),
+        ("chao", "Mh"),
+        ("chao", "Mth"),
+        ("loglinear", "[12,3]"),
+        ("independence", "[1,2,3]"),
+    ]
+
+
+def test_the_json_has_the_promised_keys_and_six_digits() -> None:
+    content = as_json(TABLE, "freeze", estimate_all(TABLE, ["loglinear"]))
+    assert list(content) == ["table", "freeze", "lists", "n", "cells", "set_aside", "estimates"]
+    assert content["table"] == TABLE.digest
+    assert (content["n"], content["set_aside"]) == (626, 3)
+    assert content["cells"][0] == {"pattern": "001", "count": 247}
+    (estimate,) = content["estimates"]
+    assert set(estimate) == {
+        "method", "model", "point", "interval", "level", "assumption", "warnings", "seed", "details",
+    }  # fmt: skip
+    assert estimate["point"] == 730.929
+    assert estimate["assumption"].startswith("The lists depend on each other only through")
+
+
+def test_a_warning_in_the_json_is_a_code_a_flag_and_a_sentence() -> None:
+    content = as_json(TABLE, None, estimate_all(TABLE, ["loglinear"], [("a", "b")]))
+    (found,) = (one for one in content["estimates"][0]["warnings"] if one["code"] == "dependent_lists")
+    assert found["blocks"] is True
+    assert found["sentence"].endswith("a × b.")
+
+
+def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.json", "two.json"):
+        write_json(tmp_path / name, as_json(TABLE, None, estimate_all(TABLE, ["all"])))
+    text = (tmp_path / "one.json").read_bytes()
+    assert text == (tmp_path / "two.json").read_bytes()
+    assert text.endswith(b"}\n")
+    assert list(json.loads(text)) == sorted(json.loads(text))
+
+
+def test_numbers_that_are_none_do_not_reach_the_json() -> None:
+    assert rounded({"a": [float("nan"), float("inf"), 1234567.0, 3], "b": "x"}) == {
+        "a": [None, None, 1234570.0, 3],
+        "b": "x",
+    }
+
+
+def test_a_file_gives_what_the_table_gives(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = ("1,0,0,60", "0,1,0,49", "1,1,0,4", "0,0,1,247", "1,0,1,112", "0,1,1,142", "1,1,1,12")
+    path.write_text("\n".join(["a,b,c,count", *rows]))
+    bare = OverlapTable(TABLE.lists, TABLE.counts)
+    assert estimate_file(path, "all") == as_json(bare, None, estimate_all(bare, ["all"]))
+
+
+def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,count\n1,0,4\n")
+    with pytest.raises(ValueError, match=r'"guess".*pairwise, chao, loglinear, independence, all'):
+        estimate_file(path, "guess")
+
+
+def test_one_list_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,count\n1,4\n")
+    with pytest.raises(TableError, match="at least 2 lists"):
+        estimate_file(path, "all")
+
+
+@pytest.mark.parametrize("cells", ["1,0,4\n0,1,4\n", "1,0,4\n0,1,4\n1,1,2\n", "1,1,5\n", ""])
+def test_two_lists_are_answered_with_what_stands_against_them(tmp_path: Path, cells: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"a,b,count\n{cells}")
+    content = estimate_file(path, "all")
+    assert all(any(one["blocks"] for one in estimate["warnings"]) for estimate in content["estimates"])
+    assert [one["point"] for one in content["estimates"] if one["method"] in {"loglinear", "independence"}] == [
+        None
+    ] * 2
