@@ -1,7 +1,7 @@
 """The claims of the store as tables.
 
-Invariant: this is how the rooms above read claims, and the only way: filtered by readable labels inside the query, sorted
-by public id, with no integer key of the store left in it.
+Invariant: this is how the rooms above read claims, and the only way: filtered by readable labels inside the query,
+sorted by public id, with no integer key of the store left in it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from django.db import connection
 from cenotaph.words.vocabulary import properties
 
 CLAIMS = """
-SELECT record.public, claim.property, claim.ordinal, col.place, col.language, wording.id, wording.as_written, claim.label_id
+SELECT record.public, claim.property, claim.ordinal, col.place, col.language, wording.id, wording.as_written,
+       claim.label_id
 FROM claims_claim claim
 JOIN claims_record record ON record.id = claim.record_id
 JOIN claims_wording wording ON wording.id = claim.wording_id
@@ -94,15 +95,17 @@ def _table(sql: str, schema: dict[str, Any], label: str = "", readable: Collecti
         cursor.execute(sql)
         rows = cursor.fetchall()
     frame = pl.DataFrame(rows, schema=list(schema), orient="row", infer_schema_length=None) if rows else None
-    return (pl.DataFrame(schema=schema) if frame is None else frame).cast(schema)
+    return (pl.DataFrame(schema=schema) if frame is None else frame).select(
+        pl.col(name).cast(kind) for name, kind in schema.items()
+    )
 
 
 def claims(readable: Collection[int]) -> pl.DataFrame:
     """One row a claim, sorted by record, property and ordinal.
 
     Columns: record, property (key), property_order, ordinal, place, language, as_written, value (canonical JSON, empty
-    where unreadable), doubts (JSON), withheld, label, editions (list of names that state it), absent (list of names that
-    have the record and no longer state it).
+    where unreadable), doubts (JSON), withheld, label, editions (list of names that state it), absent (list of names
+    that have the record and no longer state it).
     """
     names = {entry.order: key for key, entry in properties().items()}
     found = _table(CLAIMS, CLAIMS_SCHEMA, "claim.label_id", readable)
@@ -124,7 +127,9 @@ def claims(readable: Collection[int]) -> pl.DataFrame:
 
 
 def readings(readable: Collection[int]) -> pl.DataFrame:
-    """One row a record and edition: source, kind, role, edition, item (SHA-256), file, row; sorted by record, edition."""
+    """One row a record and edition: source, kind, role, edition, item (SHA-256), file, row; sorted by record,
+    edition.
+    """
     return _table(READINGS, READINGS_SCHEMA, "record.label_id", readable).sort("record", "position", "file", "row")
 
 

@@ -1,7 +1,7 @@
 """Load: the rows of a source become records, claims and attestations.
 
-Invariant: every row of every file ends as at least one record, or as a fault that is counted. A source is loaded whole, in
-one transaction, or not at all; loading it again from the same bytes and mapping changes nothing.
+Invariant: every row of every file ends as at least one record, or as a fault that is counted. A source is loaded
+whole, in one transaction, or not at all; loading it again from the same bytes and mapping changes nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import polars as pl
@@ -26,7 +27,7 @@ from cenotaph.evidence.readers import Fault, Rows, read
 from cenotaph.ledger import log
 from cenotaph.ledger.label import Label, strictest
 from cenotaph.ledger.models import Batch
-from cenotaph.words.sentences import Message, message
+from cenotaph.words.sentences import Message, message, stored
 from cenotaph.words.vocabulary import properties
 
 BATCH = 50_000  # rows handed to the database at once
@@ -69,18 +70,6 @@ class _Gathered:
     rows: int = 0
 
 
-def as_json(found: Sequence[Message]) -> str:
-    """Messages as canonical JSON, empty for none."""
-    if not found:
-        return ""
-    return rfc8785.dumps([[entry.key, dict(entry.parameters)] for entry in found]).decode()
-
-
-def messages(stored: str) -> tuple[Message, ...]:
-    """The messages of a stored form."""
-    return tuple(Message(key, parameters) for key, parameters in json.loads(stored)) if stored else ()
-
-
 def key_of(cell: str) -> str:
     """A row's key as a part of an id: what separates parts, and white space, percent-encoded; letters as they are."""
     return "".join(
@@ -97,7 +86,7 @@ def signature(source: Source, digests: Mapping[str, str]) -> str:
 
 def describe(source: Source) -> str:
     """What the case says of a source, as canonical JSON: who, stance, lineage, coverage, without the mappings."""
-    fields = {
+    fields: dict[str, Any] = {
         entry.name: getattr(source, entry.name)
         for entry in dataclasses.fields(source)
         if entry.name not in {"tables", "items", "covers", "covers_stated", "derived_from"}
@@ -145,7 +134,8 @@ def forget(keys: Sequence[str]) -> list[str]:
 def _remove(key: str) -> None:
     """Take a source's rows out, in an order that breaks no reference and loads none of them into memory."""
     own = "(SELECT id FROM claims_source WHERE key = %s)"
-    records, columns = (f"(SELECT id FROM {table} WHERE source_id IN {own})" for table in ("claims_record", "claims_column"))
+    records = f"(SELECT id FROM claims_record WHERE source_id IN {own})"
+    columns = f"(SELECT id FROM claims_column WHERE source_id IN {own})"
     wordings = f"(SELECT id FROM claims_wording WHERE column_id IN {columns})"
     within = [
         ("claims_attestation", "record_id", records),
@@ -177,7 +167,8 @@ def _gather(source: Source, table: Table, rows: Rows, item: int, gathered: _Gath
     if missing:
         found = ", ".join(map(repr, rows.frame.columns))
         raise MappingError(
-            f"sources/{source.key}/source.toml, {missing[0][0]}: {table.file} has no column {missing[0][1]!r}; it has {found}"
+            f"sources/{source.key}/source.toml, {missing[0][0]}: {table.file} has no column {missing[0][1]!r}; "
+            f"it has {found}"
         )
     if table.edition not in gathered.editions:
         gathered.editions.append(table.edition)
@@ -212,8 +203,8 @@ def _gather(source: Source, table: Table, rows: Rows, item: int, gathered: _Gath
 def _keys(table: Table, rows: Rows) -> tuple[pl.Series, list[Fault]]:
     """The key of each row as a part of an id, and a fault for each row whose key another row has too.
 
-    Rows of one key are told apart as `~1`, `~2` in the order of the file. Without a key column (or with an empty cell in
-    it) a row's key is the digest of the row as received and its number among equal rows.
+    Rows of one key are told apart as `~1`, `~2` in the order of the file. Without a key column (or with an empty cell
+    in it) a row's key is the digest of the row as received and its number among equal rows.
     """
     frame = rows.frame
     received = pl.Series(
@@ -304,7 +295,7 @@ def _claims(
         known[as_written] = len(gathered.wordings)
         gathered.wordings.append((number, as_written))
         value = "" if parsed.value is None else rfc8785.dumps(to_json(parsed.value)).decode()
-        gathered.values.append((value, as_json(parsed.doubts), parsed.withheld))
+        gathered.values.append((value, stored(parsed.doubts), parsed.withheld))
     numbers = words.replace_strict(known, return_dtype=pl.Int64) if len(words) else words.cast(pl.Int64)
     frame = pl.DataFrame(
         {"record": records, "column": number, "wording": numbers, "edition": edition}, schema=CLAIM_SCHEMA
@@ -355,7 +346,7 @@ def _write(source: Source, gathered: _Gathered) -> tuple[int, int]:
             edition_id=edition_keys[edition],
             file=file,
             row=fault.row,
-            what=as_json([fault.what]),
+            what=stored([fault.what]),
             kept=fault.kept,
         )
     if not gathered.readings:
@@ -411,8 +402,8 @@ def _claims_of(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Claims (record, property, ordinal, wording, label) and attestations (record, property, ordinal, edition, stated).
 
-    The same words at the same place of the same record in two editions are one claim, attested twice. An edition that has
-    the record and does not make the claim is an attestation that it is absent.
+    The same words at the same place of the same record in two editions are one claim, attested twice. An edition that
+    has the record and does not make the claim is an attestation that it is absent.
     """
     columns = pl.DataFrame(
         {
@@ -464,7 +455,7 @@ def _next(model: type[models.Record | models.Wording], key: str) -> int:
     return int(model.objects.aggregate(highest=Max(key))["highest"] or 0) + 1
 
 
-def _insert(table: str, columns: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
+def _insert(table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
     """Rows in bulk, through Django's own connection."""
     marks = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"

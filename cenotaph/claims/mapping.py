@@ -1,13 +1,12 @@
 """Mappings: what `source.toml` says of a source and of the columns of its files.
 
-Invariant: a mapping is checked whole before a row is read. Whatever it says that Cenotaph does not know is an error that
-names the file, the place in it, the value and the mend; nothing is ignored.
+Invariant: a mapping is checked whole before a row is read. Whatever it says that Cenotaph does not know is an error
+that names the file, the place in it, the value and the mend; nothing is ignored.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,8 +26,8 @@ class MappingError(ValueError):
 class Column:
     """One property of a record and the columns its words come from.
 
-    `place` is the last part of a claim's id: the column's name, the columns' names joined by "+", "constant" for what the
-    mapping says of every row, or "ref/<block>".
+    `place` is the last part of a claim's id: the column's name, the columns' names joined by "+", "constant" for what
+    the mapping says of every row, or "ref/<block>".
     """
 
     property: str
@@ -37,7 +36,7 @@ class Column:
     constant: str = ""
     prefix: str = ""
     reference: str = ""
-    hints: Hints = Hints()
+    hints: Hints = field(default_factory=Hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Table:
     edition: str
     source_column: str
     blocks: tuple[Block, ...]
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Source:
     derived_from: tuple[tuple[str, str], ...] = ()  # (source, how)
     is_list: bool = False
     unique: bool = False
-    covers: Coverage = Coverage()
+    covers: Coverage = field(default_factory=Coverage)
     covers_stated: Mapping[str, Any] = field(default_factory=dict, hash=False)
     compartment: str = ""
     sensitivity: str = "public"
@@ -102,11 +101,6 @@ class Source:
         return Label(frozenset({self.compartment} if self.compartment else ()), self.sensitivity)
 
 
-HOW_DERIVED = ("compilation", "copy", "translation", "quotation", "extract", "unknown")
-SOURCE_KEYS = {
-    "title", "producer", "stance", "language", "published", "edition", "address", "collected", "note", "licence",
-    "derived_from", "list", "unique", "covers", "compartment", "sensitivity",
-}  # fmt: skip
 TABLE_KEYS = {
     "file", "record", "role", "key", "name", "edition", "source", "columns", "constant", "records", "encoding",
     "delimiter", "sheet", "header_row",
@@ -119,13 +113,13 @@ BLOCK_KEYS = {"as", "kind", "role", "columns", "constant"}
 CALENDARS = ("gregorian", "solar_hijri", "lunar_hijri")
 
 
-def _known(found: Iterable[str], known: Iterable[str], where: str) -> None:
+def known_keys(found: Iterable[str], known: Iterable[str], where: str) -> None:
     for key in found:
         if key not in known:
             raise MappingError(f"{where}: {key!r} is not known here; known are {', '.join(sorted(known))}")
 
 
-def _text(table: Mapping[str, Any], key: str, where: str, default: str | None = "") -> str:
+def text_of(table: Mapping[str, Any], key: str, where: str, default: str | None = "") -> str:
     value = table.get(key, default)
     if value is None:
         raise MappingError(
@@ -136,7 +130,7 @@ def _text(table: Mapping[str, Any], key: str, where: str, default: str | None = 
     return value
 
 
-def _texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+def texts_of(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     value = table.get(key, [])
     if isinstance(value, str):
         value = [value]
@@ -145,7 +139,7 @@ def _texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _flag(table: Mapping[str, Any], key: str, where: str) -> bool:
+def flag(table: Mapping[str, Any], key: str, where: str) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise MappingError(f"{where}, {key} {value!r}: write true or false")
@@ -154,7 +148,7 @@ def _flag(table: Mapping[str, Any], key: str, where: str) -> bool:
 
 def _hints(entry: Mapping[str, Any], property_key: str, language: str, where: str) -> Hints:
     about = properties()[property_key]
-    calendar = _text(entry, "calendar", where)
+    calendar = text_of(entry, "calendar", where)
     if calendar and calendar not in CALENDARS:
         raise MappingError(f"{where}, calendar {calendar!r}: one of {', '.join(CALENDARS)}")
     codes = entry.get("codes", {})
@@ -171,16 +165,16 @@ def _hints(entry: Mapping[str, Any], property_key: str, language: str, where: st
     ):
         raise MappingError(f"{where}, period {period!r}: write two Gregorian years, such as [1970, 1985]")
     return Hints(
-        language=_text(entry, "language", where) or language,
-        format=_text(entry, "format", where),
+        language=text_of(entry, "language", where) or language,
+        format=text_of(entry, "format", where),
         calendar=calendar,
-        year_only=_texts(entry, "year_only", where),
-        order=_text(entry, "order", where),
-        missing=_texts(entry, "missing", where),
-        withheld=_texts(entry, "withheld", where),
+        year_only=texts_of(entry, "year_only", where),
+        order=text_of(entry, "order", where),
+        missing=texts_of(entry, "missing", where),
+        withheld=texts_of(entry, "withheld", where),
         codes=tuple(sorted(codes.items())),
         vocabulary=about.vocabulary,
-        unit=_text(entry, "unit", where) or about.unit,
+        unit=text_of(entry, "unit", where) or about.unit,
         period=(period[0], period[1]) if period else None,
     )
 
@@ -196,45 +190,45 @@ def _columns(table: Mapping[str, Any], language: str, aliases: tuple[str, ...], 
                 raise MappingError(
                     f'{here}, {entry!r}: write a column\'s name or a table such as {{ column = "edad" }}'
                 )
-            _known(options, COLUMN_KEYS, here)
+            known_keys(options, COLUMN_KEYS, here)
             hints = _hints(options, property_key, language, here)
-            if reference := _text(options, "ref", here):
+            if reference := text_of(options, "ref", here):
                 if reference not in aliases:
                     raise MappingError(
                         f"{here}, ref {reference!r}: no block of this table is called so ({', '.join(aliases)})"
                     )
                 yield Column(property_key, f"ref/{reference}", reference=reference, hints=hints)
                 continue
-            names = (_text(options, "column", here),) if "column" in options else _texts(options, "columns", here)
+            names = (text_of(options, "column", here),) if "column" in options else texts_of(options, "columns", here)
             if not names or not all(names):
                 raise MappingError(f"{here}: say which column the words come from, with `column`")
             if len(names) > 1 and len(hints.order.split()) == 2:
                 # the file itself tells the parts apart: two spaces keep the boundary, and pages fold them into one
                 hints = dataclasses.replace(hints, order="  ".join(hints.order.split()))
-            yield Column(property_key, "+".join(names), names, prefix=_text(options, "prefix", here), hints=hints)
+            yield Column(property_key, "+".join(names), names, prefix=text_of(options, "prefix", here), hints=hints)
     for property_key, value in table.get("constant", {}).items():
         here = f"{where}, constant {property_key}"
         if property_key not in properties():
             raise MappingError(f"{here}: no such property; known are {', '.join(properties())}")
         hints = _hints({}, property_key, language, here)
-        yield Column(property_key, "constant", constant=_text({"value": value}, "value", here), hints=hints)
+        yield Column(property_key, "constant", constant=text_of({"value": value}, "value", here), hints=hints)
 
 
 def _block(entry: Mapping[str, Any], kind: str, language: str, aliases: tuple[str, ...], where: str) -> Block:
     if kind not in record_kinds():
         raise MappingError(f"{where}: no kind of record {kind!r}; known are {', '.join(record_kinds())}")
-    role = _text(entry, "role", where)
+    role = text_of(entry, "role", where)
     if role and role not in roles():
         raise MappingError(f"{where}, role {role!r}: one of {', '.join(roles())}")
     columns = tuple(_columns(entry, language, aliases, where))
     if not columns:
         raise MappingError(f"{where}: no column is mapped; add [table.columns] with at least a name")
-    return Block(kind, role, columns, _text(entry, "as", where))
+    return Block(kind, role, columns, text_of(entry, "as", where))
 
 
-def _table(entry: Mapping[str, Any], language: str, edition: str, where: str) -> Table:
-    _known(entry, TABLE_KEYS, where)
-    file = _text(entry, "file", where, None)
+def read_table(entry: Mapping[str, Any], language: str, edition: str, where: str) -> Table:
+    known_keys(entry, TABLE_KEYS, where)
+    file = text_of(entry, "file", where, None)
     if not file or Path(file).name != file:
         raise MappingError(f"{where}, file {file!r}: write the bare name of a file that stands beside source.toml")
     where = f"{where} ({file})"
@@ -244,23 +238,25 @@ def _table(entry: Mapping[str, Any], language: str, edition: str, where: str) ->
         raise MappingError(f'{where}, source {stated_source!r}: write {{ column = "..." }}')
     stated_blocks = entry.get("records", [])
     if stated_blocks:
-        aliases = tuple(_text(block, "as", where) for block in stated_blocks)
+        aliases = tuple(text_of(block, "as", where) for block in stated_blocks)
         if "" in aliases or len(set(aliases)) < len(aliases):
             raise MappingError(f"{where}: each block of [[table.records]] needs its own `as`")
         for block in stated_blocks:
-            _known(block, BLOCK_KEYS, where)
-        blocks = tuple(_block(block, _text(block, "kind", where), language, aliases, where) for block in stated_blocks)
+            known_keys(block, BLOCK_KEYS, where)
+        blocks = tuple(
+            _block(block, text_of(block, "kind", where), language, aliases, where) for block in stated_blocks
+        )
     else:
-        blocks = (_block(entry, _text(entry, "record", where) or "person", language, (), where),)
+        blocks = (_block(entry, text_of(entry, "record", where) or "person", language, (), where),)
     header_row = entry.get("header_row", 1)
     if not isinstance(header_row, int) or header_row < 1:
         raise MappingError(f"{where}, header_row {header_row!r}: write a row number from 1")
-    texts = {key: _text(entry, key, where) for key in ("encoding", "delimiter", "sheet")}
+    texts = {key: text_of(entry, key, where) for key in ("encoding", "delimiter", "sheet")}
     return Table(
         file=file,
-        name=_text(entry, "name", where) or PLURALS.get(blocks[0].kind, blocks[0].kind + "s"),
-        key=_text(entry, "key", where),
-        edition=_text(entry, "edition", where) or edition,
+        name=text_of(entry, "name", where) or PLURALS.get(blocks[0].kind, blocks[0].kind + "s"),
+        key=text_of(entry, "key", where),
+        edition=text_of(entry, "edition", where) or edition,
         source_column=source_column,
         blocks=blocks,
         options=Options(header_row=header_row, **texts),
@@ -268,129 +264,3 @@ def _table(entry: Mapping[str, Any], language: str, edition: str, where: str) ->
 
 
 PLURALS = {"person": "persons", "body": "bodies", "testimony": "testimonies", "knowledge": "knowledge"}
-
-
-def _coverage(stated: Mapping[str, Any], where: str) -> Coverage:
-    from cenotaph.claims.values import date  # noqa: PLC0415 - the only value a source's own description holds
-
-    _known(stated, {"period", "places"}, f"{where}, covers")
-    period = None
-    if words := _text(stated, "period", where):
-        ends = [date.parse(end, Hints(calendar="gregorian")).value for end in words.split("/")]
-        if len(ends) != 2 or any(end is None for end in ends):
-            raise MappingError(
-                f"{where}, covers, period {words!r}: write first/last, such as 1974/1983 or 1988-07-01/1989-02-28"
-            )
-        first, last = ends
-        assert first is not None
-        assert last is not None
-        if first.low is None or last.high is None or first.low > last.high:
-            raise MappingError(f"{where}, covers, period {words!r}: the first date must come before the last")
-        period = (first.low, last.high)
-    return Coverage(period, _texts(stated, "places", where))
-
-
-def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: list[Any], where: str) -> Source:
-    """A source from its parsed TOML. Raises MappingError."""
-    _known(stated, SOURCE_KEYS, where)
-    stance = _text(stated, "stance", where, None)
-    if stance not in terms("stance"):
-        raise MappingError(f"{where}, stance {stance!r}: one of {', '.join(terms('stance'))}")
-    sensitivity = _text(stated, "sensitivity", where) or "public"
-    if sensitivity not in {"public", "restricted", "protected"}:
-        raise MappingError(f"{where}, sensitivity {sensitivity!r}: public, restricted or protected")
-    derived = []
-    for entry in stated.get("derived_from", []):
-        if not isinstance(entry, dict) or not entry.get("source") or entry.get("how", "unknown") not in HOW_DERIVED:
-            raise MappingError(
-                f'{where}, derived_from {entry!r}: write {{ source = "key", how = "..." }}; how is one of {", ".join(HOW_DERIVED)}'
-            )
-        derived.append((str(entry["source"]), str(entry.get("how", "unknown"))))
-    edition, language = _text(stated, "edition", where), _text(stated, "language", where)
-    named = [_text(item, "file", f"{where}, [[item]]", None) for item in items]
-    return Source(
-        key=key,
-        stance=stance,
-        language=language,
-        edition=edition,
-        sensitivity=sensitivity,
-        derived_from=tuple(derived),
-        is_list=_flag(stated, "list", where),
-        unique=_flag(stated, "unique", where),
-        covers=_coverage(stated.get("covers", {}), where),
-        covers_stated=stated.get("covers", {}),
-        tables=tuple(
-            _table(entry, language, edition, f"{where}, table {n}") for n, entry in enumerate(tables, start=1)
-        ),
-        items=tuple(named),
-        title=_text(stated, "title", where, None),
-        producer=_text(stated, "producer", where, None),
-        **{
-            key: _text(stated, key, where)
-            for key in ("published", "address", "collected", "note", "licence", "compartment")
-        },
-    )
-
-
-def _toml(path: Path, where: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{where}: not TOML ({error})") from error
-
-
-def read_sources(folder: Path) -> list[Source]:
-    """Every source of a case (`folder` is its `sources/`), sorted by key: one folder each, or many in `index.yaml`.
-
-    Raises MappingError for the first thing that is wrong, two sources of one key and a lineage that runs in a circle
-    included.
-    """
-    found: dict[str, Source] = {}
-    for path in sorted(folder.glob("*/source.toml")):
-        where = f"sources/{path.parent.name}/source.toml"
-        content = _toml(path, where)
-        _known(content, {"source", "table", "item"}, where)
-        if "source" not in content:
-            raise MappingError(f"{where}: no [source]; every source has title, producer and stance")
-        key = path.parent.name
-        found[key] = source_of(key, content["source"], content.get("table", []), content.get("item", []), where)
-    for key, source in _index(folder / "index.yaml").items():
-        if key in found:
-            raise MappingError(
-                f"sources/index.yaml, {key}: there is a folder sources/{key}/ too; a key names one source"
-            )
-        found[key] = source
-    _no_circle(found)
-    return [found[key] for key in sorted(found)]
-
-
-def _index(path: Path) -> dict[str, Source]:
-    import yaml  # noqa: PLC0415 - only cases with many small sources have an index
-
-    if not path.exists():
-        return {}
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise MappingError(f"sources/index.yaml: not YAML ({error})") from error
-    if not isinstance(content, dict):
-        raise MappingError("sources/index.yaml: write one entry a source: key, then its title, producer and stance")
-    return {
-        str(key): source_of(str(key), stated, [], [], f"sources/index.yaml, {key}") for key, stated in content.items()
-    }
-
-
-def _no_circle(sources: Mapping[str, Source]) -> None:
-    for start in sorted(sources):
-        path, seen = [(start, (start,))], set()
-        while path:
-            key, way = path.pop()
-            for origin, _ in sources[key].derived_from if key in sources else ():
-                if origin == start:
-                    raise MappingError(
-                        f"sources/{start}/source.toml, derived_from: runs in a circle ({' from '.join((*way, start))}); "
-                        f"one of them must come first"
-                    )
-                if origin not in seen:
-                    seen.add(origin)
-                    path.append((origin, (*way, origin)))

@@ -1,8 +1,9 @@
 """Tables of the claims room.
 
-Invariant: what was written is stored once (`Wording`); what it is read as (`Value`) is derived and can be dropped and made
-again. Integer keys live in this store only and are never cited: the public id of a claim is record/property/place@edition.
-Every row here belongs to a source whose batch is finished, and is replaced as a whole when that source changes.
+Invariant: what was written is stored once (`Wording`); what it is read as (`Value`) is derived and can be dropped and
+made again. Integer keys live in this store only and are never cited: the public id of a claim is
+record/property/place@edition. Every row here belongs to a source whose batch is finished, and is replaced as a whole
+when that source changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Captures: which list names which identified person, from a freeze.
 
-Invariant: only identified entities count, each once a list; what a list set out to cover comes with it, so that a person
-outside it is never taken as absent.
+Invariant: only identified entities count, each once a list; what a list set out to cover comes with it, so that a
+person outside it is never taken as absent.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
+from cenotaph.claims.mapping import Coverage
 from cenotaph.claims.values import place
-from cenotaph.estimate.table import Coverage
 from cenotaph.register import freeze as freezes
 
 

@@ -139,8 +139,8 @@ def facial(counts: Floats, support: Support) -> Flags:
 def refit(counts: Floats, model: Model, support: Support) -> ModelFit:
     """Fit one model whose estimate is in doubt, on its facial set."""
     settled = Support(support.terms, support.cells, False)
-    if len(counts) <= LARGEST_PROGRAMME:
-        settled = independent(support.terms, facial(counts, support))
+    if len(counts) <= LARGEST_PROGRAMME:  # of all terms: those set aside as dependent also move the missing cell
+        settled = independent(model, facial(counts, support))
     fits = fit_models(counts, [settled.terms], settled.cells[None, :])
     theta = fits.theta[0]
     missing = float(np.exp(theta[0])) if settled.identified and fits.certain[0] else None

@@ -20,6 +20,7 @@ import polars as pl
 import rfc8785
 from numpy.typing import NDArray
 
+from cenotaph.claims.mapping import Coverage
 from cenotaph.estimate.estimate import Warning, warning
 from cenotaph.words.sentences import Message, message, render
 
@@ -188,14 +189,6 @@ def read_count(file: str, row: int, value: str) -> int:
     return int(value)
 
 
-@dataclass(frozen=True)
-class Coverage:
-    """What a list set out to cover: a period in ordinal days (both ends included; None: any) and places (none: any)."""
-
-    period: tuple[int, int] | None = None
-    places: tuple[str, ...] = ()
-
-
 def from_captures(
     captures: pl.DataFrame,
     lists: Sequence[str],
@@ -207,7 +200,8 @@ def from_captures(
     `captures` has the columns entity (str), list (str), event_low and event_high (ordinal days, null unknown) and
     places (list of str, each place together with those that contain it). Rows of other lists are left out. The rule:
 
-    - An entity's event lies somewhere between the earliest low and the latest high of its rows; an unknown end is open.
+    - An entity's event lies somewhere between the earliest low and the latest high of its rows. A row without a date
+      says nothing; a row with one end leaves the other open.
     - The common period is what all lists cover. An entity stays when its event can lie in it.
     - An entity stays when, for every list that names places, one of its places is among them or no place is known.
     - Every other entity is certainly outside what some list covers, and is counted in `set_aside`.
@@ -226,17 +220,20 @@ def from_captures(
         .group_by("entity")
         .agg(
             pl.col("bit").bitwise_or(),
-            pl.when(pl.col("event_low").is_null().any()).then(None).otherwise(pl.col("event_low").min()).alias("low"),
-            pl.when(pl.col("event_high").is_null().any())
-            .then(None)
-            .otherwise(pl.col("event_high").max())
-            .alias("high"),
+            outermost("event_low", "event_high", pl.col("event_low").min()).alias("low"),
+            outermost("event_high", "event_low", pl.col("event_high").max()).alias("high"),
             pl.col("places").explode().drop_nulls().unique().alias("places"),
         )
     )
     inside = entities.filter(may_lie_inside(covers))
     counts = np.bincount(inside["bit"].to_numpy(), minlength=2 ** len(names)).astype(np.int64)
     return OverlapTable(names, counts, stratum, set_aside=entities.height - inside.height)
+
+
+def outermost(end: str, other: str, bound: pl.Expr) -> pl.Expr:
+    """The bound over an entity's rows; null if a row that gives the other end leaves this one open."""
+    open_end = (pl.col(end).is_null() & pl.col(other).is_not_null()).any()
+    return pl.when(open_end).then(None).otherwise(bound)
 
 
 def may_lie_inside(covers: Sequence[Coverage]) -> pl.Expr:

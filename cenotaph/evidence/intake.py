@@ -1,6 +1,7 @@
 """Intake: a file becomes an item of the case.
 
-Invariant: the object stands before the row (see `evidence.objects`); item and acquisition are written in one transaction.
+Invariant: the object stands before the row (see `evidence.objects`); item and acquisition are written in one
+transaction.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Checkpoints: one digest for many lines.
 
-Invariant: the root is the Merkle tree hash of RFC 6962, section 2.1, over SHA-256, so that a stranger can verify one line
-with a short proof and standard tools.
+Invariant: the root is the Merkle tree hash of RFC 6962, section 2.1, over SHA-256, so that a stranger can verify one
+line with a short proof and standard tools.
 """
 
 from __future__ import annotations

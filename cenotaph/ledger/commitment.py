@@ -1,7 +1,7 @@
 """Commitments: a digest of protected words that cannot be guessed.
 
-Invariant: without the case's secret, two commitments tell nothing about the words behind them, not even whether they are
-equal; with it, anybody can check one.
+Invariant: without the case's secret, two commitments tell nothing about the words behind them, not even whether they
+are equal; with it, anybody can check one.
 """
 
 from __future__ import annotations

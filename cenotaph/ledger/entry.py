@@ -1,8 +1,8 @@
 """Entries: everything a person says inside Cenotaph, as canonical text in the case folder.
 
 Invariant: an entry is never changed; its id is the SHA-256 of its canonical form (RFC 8785), so loading and saving are
-unions by id, their order cannot matter, and saving what was just loaded changes no byte. Two live entries that supersede
-the same one are a conflict shown to people, never settled by time.
+unions by id, their order cannot matter, and saving what was just loaded changes no byte. Two live entries that
+supersede the same one are a conflict shown to people, never settled by time.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ def read_entries(folder: Path) -> list[Entry]:
 
 
 def write_entries(folder: Path, entries: Iterable[Entry]) -> int:
-    """Add to the folder what it lacks; returns how many were added. Rows are ordered by time, then id; written atomically."""
+    """Add to the folder what it lacks; returns how many were added. Rows are ordered by time, then id; written
+    atomically.
+    """
     there = {entry.id: entry for entry in read_entries(folder)}
     union = there | {entry.id: entry for entry in entries}
     folder.mkdir(parents=True, exist_ok=True)

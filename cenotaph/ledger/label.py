@@ -1,6 +1,7 @@
 """Labels: who may see a row, as an interned set (compartments, sensitivity, subjects).
 
-Invariant: every readable row carries a label, and whatever is derived from several rows carries the strictest of theirs.
+Invariant: every readable row carries a label, and whatever is derived from several rows carries the strictest of
+theirs.
 """
 
 from __future__ import annotations

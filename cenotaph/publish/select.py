@@ -17,13 +17,12 @@ from typing import Any
 
 import polars as pl
 
-from cenotaph.claims.load import messages
 from cenotaph.claims.values.types import TYPES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
 from cenotaph.register import freeze as freezes
 from cenotaph.register.cards import search_key, value_of
-from cenotaph.words.sentences import Message, message, render
+from cenotaph.words.sentences import Message, message, render, restored
 from cenotaph.words.vocabulary import properties, vocabularies
 
 
@@ -263,7 +262,7 @@ def persons(selection: Selection, locale: str) -> Iterator[Person]:
     }
     sources = dict(selection["record"].select("record", "source").iter_rows())
     contested = {
-        (entity, about): messages(told)[0]
+        (entity, about): restored(told)[0]
         for entity, about, told in selection["contradiction"].select("entity", "property", "explanation").iter_rows()
     }
     reasons = _reasons(selection)
@@ -329,7 +328,7 @@ def _statements(
                 locator=locator(number, row["place"], locale),
                 item=item,
                 record=row["record"],
-                doubts=messages(row["doubts"]),
+                doubts=restored(row["doubts"]),
                 absent_from=tuple(row["absent"]),
                 status=row["status"],
             )
@@ -344,7 +343,7 @@ def _reasons(selection: Selection) -> dict[str, tuple[tuple[Message, ...], bool]
     ordered = selection["pair"].sort(["probability", "left", "right"], descending=[True, False, False])
     for left, right, decided, reasons in ordered.select("left", "right", "decided", "reasons").iter_rows():
         if entity_of[left] == entity_of[right]:
-            told = messages(reasons)
+            told = restored(reasons)
             for record in (left, right):
                 best.setdefault(record, (told, decided))
     return best

@@ -1,14 +1,14 @@
 """Build: from the claims of the store to a freeze.
 
-Invariant: linkage, identities, bins and contradictions are functions of the claims, the live decisions and the memory of
-ids. Nothing is written to the store; the memory is written only after the freeze stands.
+Invariant: linkage, identities, bins and contradictions are functions of the claims, the live decisions and the memory
+of ids. Nothing is written to the store; the memory is written only after the freeze stands.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ import polars as pl
 import rfc8785
 
 from cenotaph.claims import frame as claims_frame
-from cenotaph.claims.load import as_json
 from cenotaph.ledger import log
 from cenotaph.ledger.commitment import commit
 from cenotaph.ledger.entry import Entry, live
@@ -28,7 +27,7 @@ from cenotaph.register.contradictions import contradictions
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
 from cenotaph.register.linkage import Decided, Linkage, link
 from cenotaph.register.mentions import mentions
-from cenotaph.words.sentences import Message, message
+from cenotaph.words.sentences import Message, message, stored
 from cenotaph.words.vocabulary import properties
 
 EMPTY_LINKED = {"record": pl.String, "cluster": pl.String, "probability": pl.Float64}
@@ -38,9 +37,9 @@ EMPTY_LINKED = {"record": pl.String, "cluster": pl.String, "probability": pl.Flo
 class Rules:
     """What the case says about its register."""
 
-    identifiability: Identifiability = Identifiability()
-    mandate: Mandate = Mandate()
-    described: Mapping[str, str] = None  # type: ignore[assignment]  # what the freeze's digest covers beside its tables
+    identifiability: Identifiability
+    mandate: Mandate
+    described: Mapping[str, str]  # what the freeze's digest covers beside its tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     )
     tables = {
         "case": pl.DataFrame(
-            sorted((rules.described or {}).items()) + sorted((f"link_{k}", v) for k, v in _model(linkage).items()),
+            sorted(rules.described.items()) + sorted((f"link_{k}", v) for k, v in _model(linkage).items()),
             schema=freeze.TABLES["case"],
             orient="row",
         ),
@@ -180,7 +179,7 @@ def _cards(claims: pl.DataFrame, entity_of: Mapping[str, str], rules: Rules, sta
     for *fields, claim, editions in claims.select(columns).iter_rows():
         found = Said(*fields)
         if _status((claim, editions), statuses) == "rejected":
-            found = Said(*fields[:4], "", *fields[5:])
+            found = replace(found, value="")
         every.append(found)
         said[entity_of[found.record]].append(found)
     shared = shared_external_ids(every)
@@ -206,7 +205,7 @@ def _contradictions(cards: list[Card]) -> pl.DataFrame:
             [f"{said.record}/{said.property}/{said.place}" for said in found.claims],
             found.rule,
             "open",
-            as_json([found.explanation]),
+            stored([found.explanation]),
         )
         for card in cards
         for found in contradictions(card)
@@ -216,7 +215,7 @@ def _contradictions(cards: list[Card]) -> pl.DataFrame:
 
 def _entities(cards: list[Card], clusters: Mapping[str, list[str]], entity_of: Mapping[str, str]) -> pl.DataFrame:
     sizes = {entity_of[records[0]]: len(records) for records in clusters.values()}
-    rows = [(found.entity, found.bin, as_json([found.reason]), sizes[found.entity]) for found in cards]
+    rows = [(found.entity, found.bin, stored([found.reason]), sizes[found.entity]) for found in cards]
     return pl.DataFrame(rows, schema=freeze.TABLES["entity"], orient="row")
 
 
@@ -243,8 +242,10 @@ def _told(found: Any) -> list[tuple[str, str]]:
 def _binned(
     readings: pl.DataFrame, records: pl.DataFrame, cards: list[Card], entity_of: Mapping[str, str]
 ) -> pl.DataFrame:
-    """Each reading of a record with the bin of its row: that of its entity, or that it repeats another row of its list."""
-    bins = {found.entity: (found.bin, as_json([found.reason])) for found in cards}
+    """Each reading of a record with the bin of its row: that of its entity, or that it repeats another row of its
+    list.
+    """
+    bins = {found.entity: (found.bin, stored([found.reason])) for found in cards}
     kinds = dict(records.select("record", "kind").iter_rows())
     first: dict[tuple[str, str, str], str] = {}
     rows = []
@@ -253,7 +254,7 @@ def _binned(
         entity = entity_of[record]
         earlier = first.setdefault((source, edition, entity), record)
         if earlier != record and kinds[record] == "person":
-            rows.append(("duplicate_in_list", as_json([message("register.repeats", first=earlier)])))
+            rows.append(("duplicate_in_list", stored([message("register.repeats", first=earlier)])))
         else:
             rows.append(bins[entity])
     return ordered.with_columns(

@@ -1,7 +1,7 @@
 """Cards: what the register can say of each entity, and in which bin each row of each list lies.
 
-Invariant: every record is in exactly one bin. A best-known value is a claim put first by a stated rule; every other claim
-stays beside it.
+Invariant: every record is in exactly one bin. A best-known value is a claim put first by a stated rule; every other
+claim stays beside it.
 """
 
 from __future__ import annotations

@@ -106,8 +106,8 @@ DECIMALS = 6  # of probabilities
 def lines(tables: Mapping[str, pl.DataFrame]) -> Iterator[bytes]:
     """The canonical line of every row of every table, in the order of the digest.
 
-    A line is JSON with sorted keys and no spaces: RFC 8785 for text, integers, booleans and lists; a probability is text
-    with six decimals, since floats have no one form.
+    A line is JSON with sorted keys and no spaces: RFC 8785 for text, integers, booleans and lists; a probability is
+    text with six decimals, since floats have no one form.
     """
     encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
     for name in sorted(tables):

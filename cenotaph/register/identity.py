@@ -25,7 +25,9 @@ HEADER = ("entity", "anchor", "since", "redirect")
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One line of the memory: an id, its anchor record, the number of the freeze it first stood in, where it leads now."""
+    """One line of the memory: an id, its anchor record, the number of the freeze it first stood in, where it leads
+    now.
+    """
 
     entity: str
     anchor: str

@@ -12,7 +12,7 @@ import polars as pl
 
 from cenotaph.claims.values import date, quantity
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "record": pl.String,
     "source": pl.String,
     "given": pl.String,

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cenotaph.claims.mapping import MappingError
-from cenotaph.claims.values import Hints
-from cenotaph.claims.values import date as dates
+from cenotaph.claims.sources import period_of
 from cenotaph.register.cards import KINDS, Identifiability, Mandate
 from cenotaph.words.vocabulary import terms
 
@@ -138,13 +137,7 @@ def _day(stated: Any) -> date:
 
 def _mandate(stated: Mapping[str, Any]) -> Mandate:
     about, register = stated.get("mandate", {}), stated.get("register", {})
-    period = None
-    if words := about.get("period", ""):
-        ends = [dates.parse(end, Hints(calendar=about.get("calendar", ""))).value for end in str(words).split("/")]
-        known = [end for end in ends if end is not None]
-        if len(known) != 2 or known[0].low is None or known[1].high is None or known[0].low > known[1].high:
-            raise CaseError(f"case.toml, [mandate] period {words!r}: write first/last, such as 1988-07-01/1989-02-28")
-        period = (known[0].low, known[1].high)
+    period = period_of(str(about.get("period", "")), str(about.get("calendar", "")), "case.toml, [mandate]")
     outside = tuple(about.get("outside_status", ()))
     unconfirmed = tuple(register.get("unconfirmed_status", ()))
     for status in (*outside, *unconfirmed):
@@ -160,8 +153,8 @@ def _rule(stated: Mapping[str, Any]) -> Identifiability:
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown or not isinstance(at_least, int) or not 0 <= at_least <= len(kinds):
         raise CaseError(
-            f"case.toml, [register] identifiability {dict(stated)!r}: `of` lists some of {', '.join(KINDS)}, and `at_least` "
-            "is a number no larger than that list"
+            f"case.toml, [register] identifiability {dict(stated)!r}: `of` lists some of {', '.join(KINDS)}, and "
+            "`at_least` is a number no larger than that list"
         )
     if stated.get("name", True) is not True:
         raise CaseError(
@@ -190,3 +183,74 @@ def path_of(files: Mapping[str, Path], source: str, name: str, data: Path | None
         where = f"sources/{source}/" + (f" or in {data.name}/" if data else "; bring it with --data FOLDER")
         raise MappingError(f"sources/{source}/source.toml: {name} is not in {where}")
     return path
+
+
+TEMPLATE = """\
+[case]
+title = "{title}"
+as_of = "{today}"
+languages = ["en"]
+fictional = false
+
+[mandate]
+act = ""
+territory = []
+persons = ""
+
+[standard]
+proof = "reasonable_grounds"
+
+[register]
+identifiability = {{ name = true, at_least = 2, of = ["year", "place", "parent", "external_id"] }}
+
+[estimate]
+strata = []
+
+[findings]
+forums = []
+"""
+SOURCE_TEMPLATE = """\
+# Copy this folder once for each list, put the file beside this one, and say which column is what.
+[source]
+title = "Title of the list"
+producer = "Who published it"
+stance = "ngo"                      # {stances}
+language = "en"
+published = "2000"
+edition = "2000"
+list = true                         # counts as a list in overlap tables
+unique = false                      # true if it claims to name nobody twice
+
+[[table]]
+file = "list.csv"
+record = "person"
+role = "victim"
+key = "id"
+
+[table.columns]
+name = {{ column = "name", order = "given family" }}
+father_name = "father"
+birth_date = "born"
+death_date = "died"
+death_place = "place"
+"""
+EXAMPLE = """\
+id,name,father,born,died,place
+1,Example Person,,1950,1 January 1990,Example Town
+"""
+
+
+def initialise(folder: Path, today: date | None = None) -> list[Path]:
+    """Make an empty case with one described example list; returns the files made. Raises CaseError if one is there."""
+    if (folder / "case.toml").exists():
+        raise CaseError(f"{folder}/case.toml is there already; nothing was changed")
+    day = today or date.today()  # noqa: DTZ011 - the day on the reader's own calendar; it is written down, not computed with
+    content = {
+        folder / "case.toml": TEMPLATE.format(title=folder.name or "A case", today=day.isoformat()),
+        folder / "sources" / "example" / "source.toml": SOURCE_TEMPLATE.format(stances=", ".join(terms("stance"))),
+        folder / "sources" / "example" / "list.csv": EXAMPLE,
+    }
+    for path, text in content.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return list(content)

@@ -6,15 +6,17 @@ Nothing of the machine, the clock or the directory reaches it.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
+import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cenotaph.claims.load import Loaded, forget, load
-from cenotaph.claims.mapping import read_sources
+from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.estimate.captures import captures
 from cenotaph.estimate.combine import as_json, estimate_all, write_json
@@ -22,19 +24,29 @@ from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.models import Item
 from cenotaph.evidence.objects import digest
 from cenotaph.ledger import log
-from cenotaph.ledger.entry import conflicts
+from cenotaph.ledger.entry import conflicts, replace
 from cenotaph.publish import select
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exports import register as register_tables
 from cenotaph.register.build import Frozen, Rules
 from cenotaph.register.build import build as build_register
-from cenotaph.run.case import Case, find_files, path_of, read_case
+from cenotaph.run.case import Case, CaseError, find_files, path_of, read_case
 from cenotaph.run.store import open_store
 from cenotaph.words.sentences import Message, message, render
-from cenotaph.words.vocabulary import headers, label, properties, vocabularies
+from cenotaph.words.vocabulary import label, properties, vocabularies
 
-STEPS = ("register", "estimate", "publish")  # what --until names, in order
+PARTS = {"register": "register", "estimate": "estimate", "publish": "exhibition"}  # step -> its folder in out/
+STEPS = tuple(PARTS)  # what --until names, in order
 Progress = Callable[[str, int, int], None]  # (step, done, of): for the terminal and the page
+
+
+@dataclass(frozen=True)
+class Made:
+    """What stands in out/: rows by table, the content of estimate.json if estimated, pages if published."""
+
+    rows: Mapping[str, int]
+    numbers: Mapping[str, Any] | None
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -44,10 +56,8 @@ class Built:
     out: Path
     frozen: Frozen
     loaded: tuple[Loaded, ...]
-    counts: Mapping[str, int]
     remarks: tuple[Message, ...]
-    estimates: Mapping[str, Any] | None = None
-    pages: int = 0
+    made: Made
 
 
 def silent(step: str, done: int, of: int) -> None:
@@ -69,7 +79,9 @@ def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Ca
 
 
 def read(case: Case, where: Path, data: Path | None, progress: Progress = silent) -> tuple[list[Loaded], list[Message]]:
-    """Seal and read every source, and bring store and folder to the same entries; returns what was loaded and remarks."""
+    """Seal and read every source, and bring store and folder to the same entries; returns what was loaded and
+    remarks.
+    """
     sources = read_sources(case.sources)
     files = find_files(case, data)
     remarks = [message("plan.source_gone", source=key) for key in forget([source.key for source in sources])]
@@ -115,9 +127,6 @@ def frozen_of(case: Case, where: Path) -> Frozen:
 
 def vocabulary_digest() -> str:
     """SHA-256 over properties and vocabularies as this version has them."""
-    import hashlib  # noqa: PLC0415
-    import json  # noqa: PLC0415
-
     stated = [repr(entry) for entry in properties().values()] + [json.dumps(vocabularies(), sort_keys=True)]
     return hashlib.sha256("\n".join(stated).encode()).hexdigest()
 
@@ -133,28 +142,58 @@ def build(
     """Build a case: seal, read, link, freeze, estimate, publish, as far as `until`; out/ holds what this build made."""
     case, where = open_case(folder, build_folder, fresh)
     loaded, remarks = read(case, where, data, progress)
+    frozen = freeze(case, where, progress)
+    made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], progress)
+    return Built(where / "out", frozen, tuple(loaded), (*remarks, *frozen.remarks), made)
+
+
+def freeze(case: Case, where: Path, progress: Progress = silent) -> Frozen:
+    """Link, identify and freeze what the store holds, and make that freeze the current one."""
     progress("link", 0, 1)
     frozen = frozen_of(case, where)
+    replace(where / "freezes" / "current", f"{frozen.path.name}\n".encode())
     progress("link", 1, 1)
+    return frozen
+
+
+def current_freeze(where: Path) -> Path:
+    """The freeze made last. Raises CaseError when there is none."""
+    pointer = where / "freezes" / "current"
+    if not pointer.exists():
+        raise CaseError(f"{where}: nothing is frozen yet; run: cenotaph build CASE")
+    return where / "freezes" / pointer.read_text(encoding="ascii").strip()
+
+
+def rewrite_out(case: Case, where: Path, step: str, progress: Progress = silent) -> Made:
+    """Make out/ anew from the current freeze: what it held, and the named step with what that needs."""
+    there = {name for name, folder in PARTS.items() if (where / "out" / folder).exists()}
+    needed = set(STEPS[: STEPS.index(step) + 1])
+    return write_out(case, where, current_freeze(where), [name for name in STEPS if name in there | needed], progress)
+
+
+def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progress: Progress = silent) -> Made:
+    """Write the named parts of out/ from one freeze, and put them in place together."""
     out = where / ".out.new" / "out"
     shutil.rmtree(out.parent, ignore_errors=True)
     out.mkdir(parents=True)
-    progress("register", 0, 1)
-    selection = select.select(frozen.path, "public", case.as_of)
-    counts = dict(register_tables.write(selection, out))
-    _data_dictionary(out)
-    progress("register", 1, 1)
-    numbers, pages = None, 0
-    if STEPS.index(until) >= STEPS.index("estimate"):
+    selection = select.select(frozen, "public", case.as_of)
+    counts: dict[str, int] = {}
+    numbers: dict[str, Any] | None = None
+    pages = 0
+    if "register" in steps:
+        progress("register", 0, 1)
+        counts = dict(register_tables.write(selection, out))
+        progress("register", 1, 1)
+    if "estimate" in steps:
         progress("estimate", 0, 1)
-        numbers = estimate(frozen.path)
+        numbers = estimate(frozen)
         (out / "estimate").mkdir()
         write_json(out / "estimate" / "estimate.json", numbers)
         progress("estimate", 1, 1)
-    if STEPS.index(until) >= STEPS.index("publish"):
+    if "publish" in steps:
         pages = publish(case, selection, numbers, out, progress)
     _put_in_place(out, where / "out")
-    return Built(where / "out", frozen, tuple(loaded), counts, (*remarks, *frozen.remarks), numbers, pages)
+    return Made(counts, numbers, pages)
 
 
 def estimate(freeze: Path) -> dict[str, Any]:
@@ -200,16 +239,6 @@ def publish(
 def captures_count(selection: select.Selection) -> int:
     """The documented count: unique identified victims."""
     return int(selection["entity"].filter(selection["entity"]["bin"] == "identified").height)
-
-
-def _data_dictionary(out: Path) -> None:
-    """What each column of each table holds, beside the tables."""
-    lines = ["# Data dictionary", ""]
-    for path, columns in headers().items():
-        lines += [f"## {path}", ""]
-        lines += [f"- `{column}`: {what}" for column, what in columns.items()]
-        lines.append("")
-    (out / "register" / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _put_in_place(new: Path, final: Path) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import rfc8785
 import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -29,9 +31,20 @@ class Message(NamedTuple):
     parameters: Mapping[str, Any] = MappingProxyType({})
 
 
-def message(key: str, **parameters: Any) -> Message:
+def message(key: str, /, **parameters: Any) -> Message:
     """A Message; parameters are strings, numbers or Messages (rendered in the same language)."""
     return Message(key, parameters)
+
+
+def stored(found: Iterable[Message]) -> str:
+    """Messages as canonical JSON (RFC 8785), for a store or a freeze; empty for none."""
+    listed: list[Any] = [[entry.key, dict(entry.parameters)] for entry in found]
+    return rfc8785.dumps(listed).decode() if listed else ""
+
+
+def restored(text: str) -> tuple[Message, ...]:
+    """The messages of a stored form."""
+    return tuple(Message(key, parameters) for key, parameters in json.loads(text)) if text else ()
 
 
 @cache

@@ -141,6 +141,14 @@ def test_contradicting_dates_of_one_entity_are_not_settled() -> None:
     assert kept.set_aside == 0, "between the dates the event can lie inside"
 
 
+def test_a_row_without_a_date_says_nothing_and_one_with_one_end_leaves_the_other_open() -> None:
+    dated, undated = ("E1", "a", 50, 50, []), ("E1", "b", None, None, [])
+    before = ("E1", "b", None, 60, [])
+    covers = {"a": Coverage((20, 30))}
+    assert from_captures(captures(dated, undated), ["a", "b"], covers).set_aside == 1
+    assert from_captures(captures(dated, before), ["a", "b"], covers).set_aside == 0
+
+
 def test_no_captures_make_an_empty_table() -> None:
     found = from_captures(captures(), ["a", "b"], {})
     assert (found.n, found.counts.tolist()) == (0, [0, 0, 0, 0])

@@ -176,7 +176,8 @@ def span_text(low: int, high: int, value: Date, calendar: str, locale: str) -> s
         return ""
     if calendar == value.calendar and value.precision == "season":
         season = first[1] // 3 - 1 if calendar == "gregorian" else (first[1] - 1) // 3
-        return shaped("season", season=season_name(season, locale), year=first[0])
+        year = first[0] if first[0] == last[0] else shaped("range", first=first[0], last=last[0])
+        return shaped("season", season=season_name(season, locale), year=year)
     if calendar == value.calendar and value.precision == "decade":
         return shaped("decade", year=first[0])
     one, two = month_name(calendar, first[1], locale), month_name(calendar, last[1], locale)
@@ -208,7 +209,7 @@ def compare(a: Date, b: Date) -> Comparison:
     if (a.low is None and a.high is None) or (b.low is None and b.high is None):
         return Comparison(Agreement.UNKNOWN, 0.0, message("date.unknown"))
     if (a.low, a.high) == (b.low, b.high):
-        return Comparison(Agreement.SAME, 0.0, message("date.same_day" if a.precision == "day" else "date.same_time"))
+        return Comparison(Agreement.SAME, 0.0, message("date.same_day" if a.low == a.high else "date.same_time"))
     gap = max(gap_between(a, b), gap_between(b, a), 0)
     if gap == 0:
         return Comparison(Agreement.COMPATIBLE, 0.0, message("date.overlap"))

@@ -231,17 +231,18 @@ def joined(left: Point, right: Point, years_word: bool) -> tuple[Point, ...] | N
 
 def right_completed(left: Point, right: Point, years_word: bool) -> Point:
     """ "1976-77", "July 3-5, 1988", "2021-05-03 to 05"."""
+    bare, since = right.bare, left.year
     if left.named and left.day is not None and left.year is None and not right.named and right.day is None:
-        day = right.bare if right.bare is not None else right.month
+        day = bare if bare is not None else right.month
         right = replace(right, bare=None, day=day, month=left.month, named=True)
-    elif right.bare is not None and left.year is not None and right.year is None:
+    elif bare is not None and since is not None and right.year is None:
         if left.day is not None:
-            right = replace(right, bare=None, day=right.bare, month=left.month, named=left.named)
+            right = replace(right, bare=None, day=bare, month=left.month, named=left.named)
         elif left.month is None or years_word:
-            century = left.year // 100 * 100 + right.bare
-            doubtful = right.bare <= 12 and not years_word
-            doubts = (message("date.year_or_month", as_written=f"{left.year}/{right.bare:02}"),) if doubtful else ()
-            year = century + (100 if century < left.year else 0)
+            century = since // 100 * 100 + bare
+            doubtful = bare <= 12 and not years_word
+            doubts = (message("date.year_or_month", as_written=f"{since}/{bare:02}"),) if doubtful else ()
+            year = century + (100 if century < since else 0)
             right = replace(right, bare=None, year=year, season=left.season, doubts=doubts)
     if right.year is None and right.bare is None and left.year is not None:
         wraps = left.month is not None and right.month is not None and right.month < left.month

@@ -8,6 +8,7 @@ declared order, or without its separator, the words stay unordered.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,7 @@ def parse(as_written: str, hints: Hints) -> Parsed[Name]:
 
 
 def _unnamed(shown: str) -> bool:
-    """Whether the cell holds only a word for a person nobody could name, alone or with a number or another such word."""
+    """Whether the cell holds only words for a person nobody could name, with or without a number."""
     words = fold(shown)
     if words in known_words("unnamed"):
         return True
@@ -194,7 +195,7 @@ def compare(a: Name, b: Name) -> Comparison:
         return Comparison(Agreement.UNKNOWN)
     if left == right or "".join(tokens(a)) == "".join(tokens(b)):
         return Comparison(Agreement.SAME, 0.0, message("name.same"))
-    steps = (
+    steps: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
         ("name.same", lambda one, other: one == other),
         ("name.same_sound", same_sound),
         ("name.within", lambda one, other: min(len(one), len(other)) == 1 and one[0] == other[0]),

@@ -1,7 +1,7 @@
 """Places: what a source calls a place, and the words by which it is compared.
 
-Invariant: a place is shown as written. Its tokens (folded, without kinds of street or abbreviations of provinces written
-out) serve comparison only; no coordinate is invented here.
+Invariant: a place is shown as written. Its tokens (folded, without kinds of street or abbreviations of provinces
+written out) serve comparison only; no coordinate is invented here.
 """
 
 from __future__ import annotations

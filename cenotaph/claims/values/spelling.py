@@ -1,7 +1,7 @@
 """Spelling and sound of the words of a name, in every script.
 
-Invariant: `fold` is idempotent, and two words that `same_sound` calls alike have equal consonant skeletons. Nothing here
-knows which word is a family name, or what a name is evidence of.
+Invariant: `fold` is idempotent, and two words that `same_sound` calls alike have equal consonant skeletons. Nothing
+here knows which word is a family name, or what a name is evidence of.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from rapidfuzz.distance import OSA
 LETTERS = str.maketrans(
     {
         "ي": "ی", "ى": "ی", "ې": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۆ": "و",
-        "ٱ": "ا",        "ء": None, "ـ": None, "'": None, "’": None, "‘": None, "ʿ": None, "ʾ": None, "ʼ": None, "`": None, "´": None,
-        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+        "ٱ": "ا", "ء": None, "ـ": None, "'": None, "’": None, "‘": None, "ʿ": None, "ʾ": None, "ʼ": None, "`": None,
+        "´": None, "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
     }
 )  # fmt: skip
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -79,7 +79,7 @@ def script_of(text: str) -> str:
 
 
 def few_letters_apart(one: str, other: str) -> bool:
-    """Whether two words of one script differ by no more letters than slips of the pen do: 1, from eight letters on 2."""
+    """Whether two words of one script differ by no more letters than slips do: 1 from four letters, 2 from eight."""
     shortest = min(len(one), len(other))
     allowed = 0 if shortest < 4 else 1 if shortest < 8 else 2
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed

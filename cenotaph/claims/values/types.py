@@ -25,7 +25,7 @@ class ValueType(Protocol):
     def key(self, value: Any) -> str:
         """A text by which equal values are equal."""
 
-    def to_json(self, value: Any) -> dict[str, object]:
+    def to_json(self, value: Any) -> dict[str, Any]:
         """A form that survives storage."""
 
     def from_json(self, stored: dict[str, Any]) -> Any:

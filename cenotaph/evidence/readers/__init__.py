@@ -1,7 +1,7 @@
 """Readers: a file of rows becomes a table of words.
 
-Invariant: every cell is text as the file gives it, every row keeps its number in the file, and what had to be decided or
-could not be read is said (notes, faults), never passed over. A reader interprets nothing: dates stay words.
+Invariant: every cell is text as the file gives it, every row keeps its number in the file, and what had to be decided
+or could not be read is said (notes, faults), never passed over. A reader interprets nothing: dates stay words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Parquet.
 
-Invariant: every column becomes text; a list or a struct keeps its JSON; row 1 is the first row, since there is no header row.
+Invariant: every column becomes text; a list or a struct keeps its JSON; row 1 is the first row, since there is no
+header row.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """JSON lines: one object a line.
 
-Invariant: the columns are the union of all keys in the order of first appearance; a value that is not text keeps its JSON.
+Invariant: the columns are the union of all keys in the order of first appearance; a value that is not text keeps its
+JSON.
 """
 
 from __future__ import annotations

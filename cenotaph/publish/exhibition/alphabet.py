@@ -36,9 +36,13 @@ def page_direction(locale: str) -> str:
 
 @lru_cache(maxsize=65536)
 def direction(text: str) -> str:
-    """The direction of the first strong letter (Unicode Standard Annex 9, rule P2); "ltr" if there is none."""
+    """The direction of the first strong letter outside isolates (Unicode Standard Annex 9, rule P2); "ltr" if none."""
+    isolates = 0
     for letter in text:
         kind = unicodedata.bidirectional(letter)
+        isolates += (kind in {"LRI", "RLI", "FSI"}) - (kind == "PDI")
+        if isolates > 0:
+            continue
         if kind in {"R", "AL"}:
             return "rtl"
         if kind == "L":
@@ -82,11 +86,11 @@ def reader_script(locale: str) -> str:
     return "Arabic" if page_direction(locale) == "rtl" and locale[:2] not in {"he", "yi"} else "Latin"
 
 
-def alphabetical(text: str, locale: str) -> tuple[list[int], str]:
-    """The sort key of a text for a reader of this language; equal ones are ordered by code point."""
+def alphabetical(text: str, locale: str) -> tuple[bool, list[int], str]:
+    """The sort key of a text for a reader of this language: no letter at the start comes last, ties by code point."""
     place = _place(locale)
     words = " ".join("".join(c if c.isalnum() else " " for c in folded(text)).split())
-    return [-1 if c == " " else place.get(c, len(place) + ord(c)) for c in words], text
+    return not words[:1].isalpha(), [-1 if c == " " else place.get(c, len(place) + ord(c)) for c in words], text
 
 
 def initial(text: str) -> str:

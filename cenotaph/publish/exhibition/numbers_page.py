@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cenotaph.words.sentences import number
+
+if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
+    from cenotaph.publish.select import CaseCard
 
 Row = dict[str, Any]
 
@@ -126,19 +129,20 @@ def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool) -> Row:
 
 
 def numbers_page(
-    numbers: Mapping[str, Any] | None, documented: int, titles: Mapping[str, str], locale: str, rtl: bool
+    numbers: Mapping[str, Any] | None, case: CaseCard, titles: Mapping[str, str], locale: str, rtl: bool
 ) -> Row:
-    """The rows of the page; without numbers only the documented count."""
-    if numbers is None:
-        return {"overlap": [], "estimates": [], "lists": [], "scale": None, "available": False}
+    """The rows of the page; without numbers, or with those of another freeze, only the documented count."""
+    if numbers is None or numbers["freeze"] not in {None, "", case.freeze}:
+        return {"available": False, "stale": numbers is not None}
     rows = [estimate_row(estimate, locale) for estimate in numbers["estimates"]]
     return {
         "available": True,
+        "stale": False,
         "lists": [{"number": str(i), "title": titles.get(key, key)} for i, key in enumerate(numbers["lists"], 1)],
         "overlap": overlap(numbers),
         "n": numbers["n"],
         "set_aside": numbers["set_aside"],
         "table": numbers["table"],
         "estimates": rows,
-        "scale": scale(documented, rows, locale, rtl) if any(not row["blocked"] for row in rows) else None,
+        "scale": scale(case.documented_count, rows, locale, rtl) if any(not row["blocked"] for row in rows) else None,
     }

@@ -34,7 +34,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 CHAPTER_OF = {key: chapter for chapter, keys in CHAPTERS.items() for key in keys}
 PERSON_BINS = frozenset({"identified", "named_insufficient", "unnamed", "unconfirmed", "outside_mandate"})
-ALSO_SHOWN = 4  # other values of a contested fact named before the claims are opened
 
 
 def file_name(entity: str) -> str:
@@ -96,14 +95,14 @@ def claim_row(statement: Statement, titles: Mapping[str, str], locale: str) -> R
 
 
 def other_values(fact: Fact) -> list[Row]:
-    """The other values of a contested fact, each once, in the order of the claims, the first few."""
+    """The other values of a contested fact, each once, in the order of the claims."""
     seen = {fact.statements[0].shown}
     rows: list[Row] = []
     for statement in fact.statements[1:]:
         if statement.shown not in seen:
             seen.add(statement.shown)
             rows.append({"shown": statement.shown, "dir": direction(statement.shown)})
-    return rows[:ALSO_SHOWN]
+    return rows
 
 
 def fact_row(fact: Fact, titles: Mapping[str, str], locale: str, label: Label) -> Row:

@@ -31,12 +31,12 @@ def isolated(value: Any, locale: str) -> Any:
 @lru_cache(maxsize=65536)
 def sentence(locale: str, key: str, parameters: tuple[tuple[str, Any], ...]) -> str:
     """The sentence of a key in a language; parameters are (name, string or number)."""
-    return render(Message(key, {name: isolated(value, locale) for name, value in parameters}), locale)
+    return spoken(Message(key, dict(parameters)), locale)
 
 
 def spoken(message: Message, locale: str) -> str:
-    """A Message of any depth in a language."""
-    return render(isolated(message, locale), locale)
+    """A Message of any depth in a language; one that is not translated yet keeps its own direction."""
+    return str(isolated(render(isolated(message, locale), locale), locale))
 
 
 @register.simple_tag(takes_context=True)

@@ -27,11 +27,12 @@ from cenotaph.words.vocabulary import term_label
 if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
     from cenotaph.publish.select import Person
 
+VAST = 3000  # names; from here the browser lays out only the letters in view (10,000 names: 0.34 s instead of 0.59 s)
 ON_THE_WALL = frozenset({"identified", "named_insufficient"})
 # What is told of a person without a name, in this order.
 KNOWN_OF_THE_UNNAMED = (
     "gender", "age", "birth_date", "occupation", "detention_date", "prison", "death_date", "death_place",
-    "burial_place", "note",
+    "burial_place",
 )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def wall_page(places: Iterable[Place], locale: str) -> dict[str, Any]:
             named.append(one)
         else:
             apart.setdefault(one.bin, []).append(one)
+    total = len(named) + len(unnamed) + sum(len(group) for group in apart.values())
     return {
         "letters": letters(named, locale),
         "named": len(named),
@@ -109,5 +111,6 @@ def wall_page(places: Iterable[Place], locale: str) -> dict[str, Any]:
             }
             for index, (bin_key, group) in enumerate(sorted(apart.items()))
         ],
-        "total": len(named) + len(unnamed) + sum(len(group) for group in apart.values()),
+        "total": total,
+        "vast": total >= VAST,
     }

@@ -133,7 +133,7 @@ def write_exhibition(
 
     wall = wall_page(places, locale)
     titles = {card.key: card.title for card in sources}
-    figures = numbers_page(numbers, case.documented_count, titles, locale, shared["dir"] == "rtl")
+    figures = numbers_page(numbers, case, titles, locale, shared["dir"] == "rtl")
     rows: dict[str, dict[str, Any]] = {
         "index": {"bins": bin_rows(case, locale), "total": wall["total"], "lists": len(sources)},
         "wall": wall,

@@ -1,8 +1,8 @@
 """out/register/: the register as tables, with the headers of `words/outputs.yaml`.
 
 Invariant: every row of every list is in bins.csv exactly once; every value in persons.csv stands beside the claims that
-state it. A cell that a spreadsheet would run as a formula is written with a leading apostrophe; claims.parquet keeps the
-words as they are.
+state it. A cell that a spreadsheet would run as a formula is written with a leading apostrophe; claims.parquet keeps
+the words as they are.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from typing import Any
 
 import polars as pl
 
-from cenotaph.claims.load import messages
 from cenotaph.publish.select import Selection, locator, shown
-from cenotaph.words.sentences import message, render
+from cenotaph.words.sentences import message, render, restored
 from cenotaph.words.vocabulary import headers, properties
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,9 +38,18 @@ def write(selection: Selection, out: Path, locale: str = "en") -> dict[str, int]
     counts = {}
     for path, rows in tables.items():
         counts[path] = _csv(out.parent / path, list(headers()[path]), rows(selection, locale))
+    _data_dictionary(out / "register" / "README.md")
     claims = _claims(selection, locale)
     claims.write_parquet(out / "register" / "claims.parquet", compression="zstd", statistics=False)
     return counts | {"out/register/claims.parquet": claims.height}
+
+
+def _data_dictionary(path: Path) -> None:
+    """What each column of each table holds, beside the tables."""
+    lines = ["# Data dictionary", ""]
+    for table, columns in headers().items():
+        lines += [f"## {table}", "", *(f"- `{column}`: {what}" for column, what in columns.items()), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def _csv(path: Path, header: list[str], rows: Iterable[Row]) -> int:
@@ -61,7 +69,7 @@ def _safe(cell: Any) -> str:
 
 
 def _told(stored: str, locale: str) -> str:
-    return "; ".join(render(found, locale) for found in messages(stored))
+    return "; ".join(render(found, locale) for found in restored(stored))
 
 
 def interval(stored: str) -> str:

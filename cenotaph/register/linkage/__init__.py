@@ -2,7 +2,7 @@
 
     link(frame, decisions, unique_sources) -> Linkage
 
-Invariant: pure; the same records, decisions and seed give the same partition, byte for byte. People's decisions bind it.
+Invariant: pure; the same records, decisions and seed give the same partition, byte for byte. Decisions bind it.
 """
 
 from cenotaph.register.linkage.link import COLUMNS, Decided, Linkage, link

@@ -11,22 +11,25 @@ among words of one part, since Juan Carlos is commoner than Juan and Carlos woul
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Flags, Floats, Integers, Names, Words
-from cenotaph.register.linkage.skeleton import alike_in_sound, slip_apart
+from cenotaph.register.linkage.skeleton import alike_in_sound, slip_apart, slip_bits
 
 MISSING, EXACT, SOUND, SPELLING, CONTAINED, PARTLY, DIFFERENT = range(7)
 NONE, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(5)
 CHUNK = 150_000  # pairs aligned at once: bounds memory
-SLIP_BITS = 6.6  # one of about a hundred words a slip away from a given word
 INITIAL_BITS = 2.0  # an initial agrees by chance about once in four in any language's names
 FURTHER_WORDS = 0.75  # weight of the rarity of a part's words beyond its rarest
 
 Levels = NDArray[np.int8]
+Cells = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]  # row, place in a, place in b
+Screen = Callable[[Integers, Integers], Flags]
+Judge = Callable[[NDArray[np.int64], NDArray[np.int64], Words], Flags]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,6 @@ class _Pairs:
         self.guessed_a, self.guessed_b = one.guessed[left], other.guessed[right]
         self.how_a = np.zeros(self.a.shape, dtype=np.int8)
         self.how_b = np.zeros(self.b.shape, dtype=np.int8)
-        self.met_part = np.zeros(self.a.shape, dtype=np.int8)  # part under which a word of `a` met its partner
         self.bits = np.zeros(self.a.shape)
 
     def outcome(self) -> tuple[Levels, Levels, Floats]:
@@ -91,7 +93,7 @@ class _Pairs:
         length = self.table.length
         return np.asarray((np.minimum(length[a], length[b]) == 1) & (self.table.initial[a] == self.table.initial[b]))
 
-    def _cells(self, screen, judge):  # type: ignore[no-untyped-def]
+    def _cells(self, screen: Screen, judge: Judge | None) -> Cells:
         """(row, place in a, place in b) of free words that pass the screen and, if given, the judgement."""
         free = (self.a >= 0)[:, :, None] & (self.b >= 0)[:, None, :]
         free &= (self.how_a == NONE)[:, :, None] & (self.how_b == NONE)[:, None, :]
@@ -104,7 +106,7 @@ class _Pairs:
             row, i, j = row[good], i[good], j[good]
         return row, i, j
 
-    def _meet(self, cells: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], how: int) -> None:
+    def _meet(self, cells: Cells, how: int) -> None:
         """Join words cell by cell in the order of places; a word that has met is no longer free."""
         row, i, j = cells
         for place_a in range(self.width):
@@ -132,7 +134,7 @@ class _Pairs:
         if how == BY_SOUND:
             return np.asarray(-np.log2(np.maximum(table.sound_frequency[one], table.sound_frequency[other])))
         if how == BY_SLIP:  # two common words a letter apart are two names, not a slip
-            return np.asarray(-np.log2(np.minimum(table.frequency[one], table.frequency[other])) - SLIP_BITS)
+            return np.maximum(slip_bits(one.astype(np.int64), other.astype(np.int64), table), 0.0)
         return np.full(len(one), INITIAL_BITS)
 
     def _meet_joined(self) -> None:
@@ -189,17 +191,23 @@ class _Pairs:
             both = rest_a.any(axis=1) & rest_b.any(axis=1)
             level = np.where(both | whole_rest | other_whole_rest, PARTLY, level)
             if part == GIVEN:
-                level = np.where(both & self._first_apart(of_a, left_a, loose_a, of_b, left_b, loose_b), DIFFERENT, level)
+                level = np.where(
+                    both & self._first_apart(of_a, left_a, loose_a, of_b, left_b, loose_b), DIFFERENT, level
+                )
             level = np.where(met, level, DIFFERENT)
             level = np.where(has_a & has_b, level, MISSING)
             counted = np.where(met_a & of_a, self.bits, 0.0)
-            counted = np.where((whole_rest | other_whole_rest)[:, None], 0.0, counted)  # another family name stands there
+            counted = np.where(
+                (whole_rest | other_whole_rest)[:, None], 0.0, counted
+            )  # another family name stands there
             part_bits = FURTHER_WORDS * counted.sum(axis=1) + (1 - FURTHER_WORDS) * counted.max(axis=1)
             rarity += np.where((level == DIFFERENT) | (level == MISSING), 0.0, part_bits)
             levels.append(level.astype(np.int8))
         return levels[0], levels[1], rarity
 
-    def _first_apart(self, of_a: Flags, left_a: Flags, loose_a: Flags, of_b: Flags, left_b: Flags, loose_b: Flags) -> Flags:
+    def _first_apart(
+        self, of_a: Flags, left_a: Flags, loose_a: Flags, of_b: Flags, left_b: Flags, loose_b: Flags
+    ) -> Flags:
         """Whether the first given names have no partner: brothers share the names of father and grandfather."""
         rows = np.arange(self.size)
         first_a = np.where(loose_a, left_a.any(axis=1), left_a[rows, of_a.argmax(axis=1)] & of_a.any(axis=1))

@@ -1,7 +1,7 @@
 """Which pairs are compared: integer key rules, each a list of (record, key); records with one key are a block.
 
-Invariant: a pair belongs to the first rule that gives it. No block is dropped: one that is too large is split by further
-fields, and what no field splits is walked in the order of the whole name, so that near names still meet.
+Invariant: a pair belongs to the first rule that gives it. No block is dropped: one that is too large is split by
+further fields, and what no field splits is walked in the order of the whole name, so that near names still meet.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import sound
-from cenotaph.register.linkage.features import NOTHING, Records
-from cenotaph.register.linkage.names import Integers
+from cenotaph.register.linkage.names import Integers, Names
+from cenotaph.register.linkage.records import NOTHING, Records
 
 LARGEST = 60  # records of a block that are all paired with each other
+FEW = 20  # the same for rules that seldom find what the surer ones missed
 WINDOW = 10  # neighbours in name order for what no field splits
 Keys = NDArray[np.int64]
 MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -29,11 +30,12 @@ class Rule:
     record: Integers
     key: Keys
     largest: int = LARGEST
+    thorough: bool = False  # a large block is split by every field in turn, not by all of them together
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Unique pairs (left < right), sorted, each with the rule that gave it first; the count of pairs a rule gave first."""
+    """Unique pairs (left < right), sorted, with the rule that gave each first, and how many each rule gave first."""
 
     left: Integers
     right: Integers
@@ -54,7 +56,8 @@ def mixed(*parts: NDArray[np.int64]) -> Keys:
 
 def rules(records: Records) -> list[Rule]:
     """The rules, the surest first."""
-    sounds = _sounds(records)
+    sounds = _sounds(records, records.names)
+    other_names = _sounds(records, records.aliases)
     everyone = np.arange(records.size, dtype=np.int32)
     whole = _whole(sounds)
     named = sounds[:, 0] >= 0
@@ -65,15 +68,16 @@ def rules(records: Records) -> list[Rule]:
     born = np.where(records.birth[0] == records.birth[1], records.birth[0], NOTHING)
     one_record, one = _one_word(sounds)
     pair_record, pairs = _two_words(sounds)
-    letter_record, letters = _word_and_letter(records, sounds)
+    ends_record, ends = _word_and_ends(records, sounds)
     shorter_record, shorter = _deletions(records)
     found = [Rule("external", *_identified(records))]
-    found.append(Rule("name", everyone[named], whole[named], 150))
+    named_so = np.concatenate([everyone[named], records.alias_of])
+    found.append(Rule("name", named_so, np.concatenate([whole[named], _whole(other_names)]), 150, True))
     runs = _runs(records)
-    found.append(Rule("name_run", everyone[named], runs[named], 150))
-    found.append(Rule("two_words", pair_record, pairs))
+    found.append(Rule("name_run", everyone[named], runs[named], 150, True))
+    found.append(Rule("two_words", pair_record, pairs, LARGEST, True))
     found += [
-        Rule(name, record[values[record] != NOTHING], mixed(key, values[record])[values[record] != NOTHING])
+        Rule(name, record[values[record] != NOTHING], mixed(key, values[record])[values[record] != NOTHING], FEW)
         for name, record, key, values in (
             ("word_and_birth_day", one_record, one, born),
             ("word_and_event_day", one_record, one, event_day),
@@ -81,23 +85,24 @@ def rules(records: Records) -> list[Rule]:
         )
     ]
     found.append(Rule("slip_in_a_word", shorter_record, shorter))
-    found.append(Rule("word_and_letter", letter_record, letters))
+    found.append(Rule("word_and_ends", ends_record, ends, FEW))
     both = (born != NOTHING) & (event_day != NOTHING)
     found.append(Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both]))
     return found
 
 
-def _sounds(records: Records) -> Integers:
-    """(records, WIDTH) sound classes of each name, sorted; a word without consonants has a class of its own; -1 is none."""
+def _sounds(records: Records, names: Names) -> Integers:
+    """(rows, WIDTH) sound classes of each name, sorted; -1 is none. A word without consonants is its own class."""
     words = records.words
-    classes = np.where(words.skeleton >= 0, words.skeleton, len(words.text) + np.arange(len(words.text))).astype(np.int32)
-    table = np.where(records.names.words >= 0, classes[records.names.words], -1)
-    initials = (records.names.words >= 0) & (words.length[records.names.words] == 1) if len(words.text) else table < -1
-    table = np.where(initials, -1, table)
-    table = -np.sort(-table, axis=1)
-    rows = np.full((records.size, table.shape[1]), -1, dtype=np.int32)
-    known = records.names.of_record >= 0
-    rows[known] = table[records.names.of_record[known]]
+    classes = np.where(words.skeleton >= 0, words.skeleton, len(words.text) + np.arange(len(words.text))).astype(
+        np.int32
+    )
+    rows = np.full((len(names.of_record), names.words.shape[1]), -1, dtype=np.int32)
+    if len(names.words):
+        telling = (names.words >= 0) & (words.length[names.words] > 1)
+        table = -np.sort(-np.where(telling, classes[names.words], -1), axis=1)
+        known = names.of_record >= 0
+        rows[known] = table[names.of_record[known]]
     return rows
 
 
@@ -112,7 +117,7 @@ def _runs(records: Records) -> Keys:
     runs = ["".join(sound(texts[number]).skeleton for number in row if number >= 0) for row in rows]
     numbers = {run: place for place, run in enumerate(sorted(set(runs)))}
     by_name = np.array([numbers[run] for run in runs] + [-1], dtype=np.int64)
-    return by_name[records.names.of_record]
+    return np.asarray(by_name[records.names.of_record])
 
 
 def _one_word(sounds: Integers) -> tuple[Integers, Keys]:
@@ -132,23 +137,25 @@ def _two_words(sounds: Integers) -> tuple[Integers, Keys]:
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
 
 
-def _word_and_letter(records: Records, sounds: Integers) -> tuple[Integers, Keys]:
-    """One word by sound and the first letter of another: a slip inside the other, or an initial in its place."""
+def _word_and_ends(records: Records, sounds: Integers) -> tuple[Integers, Keys]:
+    """One word by sound and the first and last letter of another: where a slip is inside the other."""
     if not records.words.text:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
     names = records.names
-    words = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
+    words: Integers = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
     known = names.of_record >= 0
     words[known] = names.words[names.of_record[known]]
     skeleton = np.where(words >= 0, records.words.skeleton[words], -1)
-    letter = np.where(words >= 0, records.words.initial[words], -1)
+    last = {letter: place for place, letter in enumerate(sorted({word[-1] for word in records.words.text}))}
+    last_letter = np.array([last[word[-1]] for word in records.words.text], dtype=np.int64)
+    ends_of = mixed(records.words.initial.astype(np.int64), last_letter)
     record, key = [], []
     for one in range(words.shape[1]):
         for other in range(words.shape[1]):
             if one != other:
-                at = np.flatnonzero((skeleton[:, one] >= 0) & (letter[:, other] >= 0))
+                at = np.flatnonzero((skeleton[:, one] >= 0) & (words[:, other] >= 0))
                 record.append(at)
-                key.append(mixed(skeleton[at, one].astype(np.int64), letter[at, other].astype(np.int64)))
+                key.append(mixed(skeleton[at, one].astype(np.int64), ends_of[words[at, other]]))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
 
 
@@ -156,7 +163,7 @@ def _deletions(records: Records) -> tuple[Integers, Keys]:
     """Rare long words with each one letter left out, beside the rest of the name: where a letter was mistaken."""
     words = records.words
     held = np.bincount(records.names.words[records.names.words >= 0].ravel(), minlength=len(words.text))
-    rare = (words.length >= 5) & (held <= 3)
+    rare = (words.length >= 4) & (held <= 5)
     table = records.names.words
     shorter: dict[str, int] = {}
     record, key = [], []
@@ -207,14 +214,12 @@ def candidates(records: Records, further: tuple[Integers, Integers]) -> Candidat
     by_rule = source[first]
     given = np.bincount(by_rule, minlength=len(names)).tolist()
     left, right = np.divmod(unique, max(records.size, 1))
-    return Candidates(
-        left.astype(np.int32), right.astype(np.int32), by_rule, dict(zip(names, given, strict=True))
-    )
+    return Candidates(left.astype(np.int32), right.astype(np.int32), by_rule, dict(zip(names, given, strict=True)))
 
 
 def _coded(left: Integers, right: Integers, size: int) -> NDArray[np.int64]:
     a, b = np.minimum(left, right).astype(np.int64), np.maximum(left, right).astype(np.int64)
-    return (a * size + b)[a != b]
+    return np.asarray((a * size + b)[a != b])
 
 
 def _splits(records: Records) -> list[NDArray[np.int64]]:
@@ -222,7 +227,7 @@ def _splits(records: Records) -> list[NDArray[np.int64]]:
     event = np.where(records.detention[0] != NOTHING, records.detention[0], records.death[0])
     month = np.where(event == NOTHING, NOTHING, event // 31)
     words = records.places[0][:, 0].astype(np.int64)
-    sounds = _sounds(records)
+    sounds = _sounds(records, records.names)
     father = records.fathers.of_record
     heads = np.where(father >= 0, records.fathers.words[father, 0] if len(records.fathers.words) else -1, -1)
     return [
@@ -241,24 +246,20 @@ def _name_order(records: Records) -> Integers:
 
 
 def _pairs(rule: Rule, splits: list[NDArray[np.int64]], order: Integers) -> tuple[Integers, Integers]:
-    left, right = [], []
-    record, key = rule.record, rule.key
-    small, large = _by_size(record, key, rule.largest)
-    for ones, others in (_all_pairs(*small),):
-        left.append(ones)
-        right.append(others)
-    if len(large[0]):
+    """All pairs of a rule; its large blocks split, and at last walked in name order."""
+    small, large = _by_size(rule.record, rule.key, rule.largest)
+    found = [_all_pairs(*small)]
+    if rule.thorough and len(large[0]):
         for split in splits:
             at = split[large[0]] != NOTHING
-            inner = large[0][at], mixed(large[1][at], split[large[0]][at])
-            fits, rest = _by_size(*inner, rule.largest)
-            for pairs in (_all_pairs(*fits), _near_pairs(*rest, order)):
-                left.append(pairs[0])
-                right.append(pairs[1])
-        pairs = _near_pairs(*large, order)
-        left.append(pairs[0])
-        right.append(pairs[1])
-    return np.concatenate(left), np.concatenate(right)
+            fits, rest = _by_size(large[0][at], mixed(large[1][at], split[large[0]][at]), rule.largest)
+            found += [_all_pairs(*fits), _near_pairs(*rest, order)]
+    elif len(large[0]):
+        for split in splits:
+            fits, large = _by_size(large[0], mixed(large[1], split[large[0]]), rule.largest)
+            found.append(_all_pairs(*fits))
+    found.append(_near_pairs(*large, order))
+    return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
 
 
 def _by_size(record: Integers, key: Keys, largest: int) -> tuple[tuple[Integers, Keys], tuple[Integers, Keys]]:

@@ -62,7 +62,7 @@ def connected(nodes: Iterable[int], edges: Iterable[Pair]) -> list[list[int]]:
 
 
 def constraints(same: Iterable[Pair], different: Iterable[Pair]) -> Constraints:
-    """What the decisions demand. In a component with a contradiction no "same" is applied and no two records may join."""
+    """What the decisions demand. In a component with a contradiction no "same" is applied and no two records join."""
     must = sorted({ordered(*pair) for pair in same})
     cannot = {ordered(*pair) for pair in different}
     groups, conflicts = [], []

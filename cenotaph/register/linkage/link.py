@@ -6,6 +6,7 @@ written here, and no record is dropped: every record of the frame is in exactly 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,11 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
-from cenotaph.register.linkage.features import FEATURES, Patterns, Records, compare_pairs, read_records
+from cenotaph.register.linkage.features import FEATURES, Patterns, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.reasons import reasons_of
+from cenotaph.register.linkage.records import Records, read_records
 from cenotaph.words.sentences import Message, message
 
 COLUMNS: dict[str, Any] = {
@@ -126,7 +128,7 @@ def conformed(frame: pl.DataFrame) -> pl.DataFrame:
     ]
     whole = frame.select(columns)
     known = whole["record"].to_list()
-    if any(one >= other for one, other in zip(known, known[1:], strict=False)):
+    if any(one >= other for one, other in itertools.pairwise(known)):
         raise ValueError("records must be unique and sorted by their id")
     return whole
 
@@ -276,7 +278,7 @@ def _membership_frame(
     probability: Floats,
     held: dict[Pair, frozenset[str]],
 ) -> pl.DataFrame:
-    """The probability of a membership: the surest pair that ties the record to its cluster; alone: that no pair does."""
+    """The probability of a membership: of the surest pair that ties a record to its cluster; alone: that none does."""
     sure = probability.copy()
     if held:
         verdicts = {pair: 1.0 if "same" in told else 0.0 for pair, told in held.items() if told & {"same", "different"}}

@@ -3,14 +3,14 @@
 Invariant: u comes from random pairs and stays fixed; EM moves only m and the number of matches of each pair of lists.
 Posteriors depend on the pairs and the seed alone, never on time or on the number of threads.
 
-Weight of a pair (Fellegi & Sunter 1969, eq. 9-13): the sum over features of log2(m/u), plus the rarity of what its names
-share (Winkler 1989). m by expectation maximisation on the histogram of patterns (Jaro 1989; Enamorado, Fifield & Imai
-2019, sec. 2), with a Dirichlet prior, so that few data leave it at what `features` says.
+Weight of a pair (Fellegi & Sunter 1969, eq. 9-13): the sum over features of log2(m/u), plus the rarity of what its
+names share (Winkler 1989). m by expectation maximisation on the histogram of patterns (Jaro 1989; Enamorado, Fifield &
+Imai 2019, sec. 2), with a Dirichlet prior, so that few data leave it at what `features` says.
 
-Prior odds: for two lists with E expected matches, E / (pairs - E). Where a list claims to name nobody twice, a record has
-at most one partner there: the posterior is that of a random bipartite matching (Sadinle 2017, with a flat prior over
-matchings of E edges: theta = E / ((n - E)(m - E))), computed by belief propagation (Bayati, Shah & Sharma 2008), exact on
-trees; the records a list shares with another compete for their partners.
+Prior odds: for two lists with E expected matches, E / (pairs - E). Where a list claims to name nobody twice, a record
+has at most one partner there: the posterior is that of a random bipartite matching (Sadinle 2017, with a flat prior over
+matchings of E edges: theta = E / ((n - E)(m - E))), by belief propagation (Bayati, Shah & Sharma 2008), exact on trees:
+the candidates of a record compete.
 """
 
 from __future__ import annotations
@@ -149,9 +149,7 @@ def prior_bits(expected: Floats, possible: Floats) -> Floats:
     return np.log2(share / (1.0 - share))
 
 
-def posteriors(
-    model: Model, weights: Floats, left: Integers, right: Integers, lists: Lists
-) -> tuple[Floats, Floats]:
+def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, lists: Lists) -> tuple[Floats, Floats]:
     """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list."""
     list_pair = lists.pair_of(left, right)
     possible = lists.possible()

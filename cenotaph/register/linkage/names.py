@@ -6,6 +6,7 @@ numbers are given in code point order of the words, so they do not depend on the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Names:
-    """Unique names, a row each: word numbers (-1 where there is none), their part, and neighbours written as one word."""
+    """Unique names, a row each: word numbers (-1: none), their part, and neighbours that some name writes as one."""
 
     words: Integers  # (names, WIDTH)
     part: NDArray[np.int8]  # (names, WIDTH): GIVEN or FAMILY
@@ -95,7 +96,7 @@ def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], st
         if len(word) >= 5:
             by_skeleton.setdefault(sound(word).skeleton, []).append(word)
     found: dict[tuple[str, str], str] = {}
-    for one, other in sorted({pair for row in rows for pair in zip(row, row[1:], strict=False)}):
+    for one, other in sorted({pair for row in rows for pair in itertools.pairwise(row)}):
         if len(one) < 2 or len(other) < 2:
             continue
         whole = one + other
@@ -152,7 +153,7 @@ def number_names(written: Written, words: Words, joins: dict[tuple[str, str], st
     for row, (text, of) in enumerate(zip(written.rows, written.parts, strict=True)):
         numbers[row, : len(text)] = [words.number[word] for word in text]
         part[row, : len(text)] = of
-        for place, pair in enumerate(zip(text, text[1:], strict=False)):
+        for place, pair in enumerate(itertools.pairwise(text)):
             if pair in joins:
                 joined[row, place] = words.number[joins[pair]]
     return Names(numbers, part, joined, np.array(written.guessed, dtype=np.bool_), written.of_record)

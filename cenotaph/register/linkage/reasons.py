@@ -13,8 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.features import DAYS_A_YEAR, FEATURES, NOTHING, Records
+from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.names import Floats, Integers
+from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
 Reason = dict[str, str]
@@ -63,7 +64,10 @@ def _tellers(records: Records, texts: dict[str, list[str | None]]) -> dict[str, 
 
     def name_part(part: str) -> Teller:
         def tell(a: int, b: int) -> dict[str, Any]:
-            return {"left": texts[part][a] or texts["unordered"][a] or "", "right": texts[part][b] or texts["unordered"][b] or ""}
+            return {
+                "left": texts[part][a] or texts["unordered"][a] or "",
+                "right": texts[part][b] or texts["unordered"][b] or "",
+            }
 
         return tell
 
@@ -72,7 +76,7 @@ def _tellers(records: Records, texts: dict[str, list[str | None]]) -> dict[str, 
 
     def gap(events: tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...], unit: float, name: str) -> Teller:
         def tell(a: int, b: int) -> dict[str, Any]:
-            stated = [
+            stated: list[int] = [
                 max(0, int(max(low[a], low[b]) - min(high[a], high[b])))
                 for low, high in events
                 if low[a] != NOTHING and low[b] != NOTHING
@@ -89,4 +93,10 @@ def _tellers(records: Records, texts: dict[str, list[str | None]]) -> dict[str, 
     event = gap((records.detention, records.death), 1.0, "days")
     tellers: dict[str, Teller] = {part: name_part(part) for part in ("given", "family")}
     tellers |= {column: plain(column) for column in ("father", "mother", "occupation")}
-    return tellers | {"birth_day": birth, "birth_year": birth, "event_day": event, "event_period": event, "age": age_gap}
+    return tellers | {
+        "birth_day": birth,
+        "birth_year": birth,
+        "event_day": event,
+        "event_period": event,
+        "age": age_gap,
+    }

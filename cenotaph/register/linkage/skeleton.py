@@ -14,9 +14,17 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from cenotaph.claims.values.spelling import fold, known, same_sound, sound
-from cenotaph.register.linkage.names import Flags, Words
+from cenotaph.register.linkage.names import Flags, Floats, Words
 
 Codes = NDArray[np.int64]
+SLIP_BITS = 6.6  # about a hundred words lie one slip from a given word
+TWO_SLIPS_BITS = 10.0  # and a thousand two
+
+
+def slip_bits(one: Codes, other: Codes, words: Words, edits: NDArray[np.int64] | int = 1) -> Floats:
+    """Bits by which a slip explains two words better than chance: the rarer one's rarity less what lies near a word."""
+    rarer = np.minimum(words.frequency[one], words.frequency[other])
+    return np.asarray(-np.log2(rarer) - np.where(np.asarray(edits) > 1, TWO_SLIPS_BITS, SLIP_BITS))
 
 
 @cache
@@ -36,7 +44,9 @@ def alike_in_sound(left: Codes, right: Codes, words: Words) -> Flags:
 
 
 def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
-    """For each pair of word numbers: whether few letters lie between them (1 from 4 letters, 2 from 8), or a nickname.
+    """For each pair of word numbers: whether few letters lie between them (1 from 3 letters, 2 from 6), or a nickname.
+
+    Two common words a letter apart are two names, not a slip: `chance_of_slip` must speak for it.
 
     Words of two scripts are compared by their skeletons (1 from 4 consonants): letters cannot be.
     """
@@ -44,7 +54,8 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     ones, others = np.divmod(unique, len(words.text))
     shortest = np.minimum(words.length[ones], words.length[others])
     longest = np.maximum(words.length[ones], words.length[others])
-    allowed = np.where(shortest < 4, 0, np.where(shortest < 8, 1, 2))
+    allowed = np.where(shortest < 3, 0, np.where(shortest < 6, 1, 2))
+    edits = np.ones(len(unique), dtype=np.int64)
     near = np.zeros(len(unique), dtype=np.bool_)
     one_script = words.script[ones] == words.script[others]
     worth = np.flatnonzero(one_script & (allowed > 0) & (longest - shortest <= allowed))
@@ -57,10 +68,20 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
             dtype=np.uint8,
         )
         near[worth] = distance <= allowed[worth]
+        edits[worth] = np.maximum(distance, 1)
     for row in np.flatnonzero(~one_script).tolist():
         a, b = sound(words.text[ones[row]]).skeleton, sound(words.text[others[row]]).skeleton
         near[row] = min(len(a), len(b)) >= 4 and a != b and OSA.distance(a, b, score_cutoff=1) <= 1
+    clash = one_script & (words.skeleton[ones] == words.skeleton[others]) & (words.skeleton[ones] >= 0) & (shortest > 3)
+    for row in np.flatnonzero(clash & ~near).tolist():  # equal consonants, unlike vowels: careless romanisation
+        one, other = words.text[ones[row]], words.text[others[row]]
+        consonants = sound(one)
+        few = 1 if len(consonants.skeleton) < 3 else 2 if len(consonants.skeleton) < 4 else 4
+        near[row] = consonants.script == "latin" and OSA.distance(one, other, score_cutoff=few) <= few
+    near &= slip_bits(ones, others, words, edits) > 0
     short_forms = {(words.number.get(a, -1), words.number.get(b, -1)) for a, b in nicknames()}
-    short_codes = np.array([a * len(words.text) + b for a, b in sorted(short_forms) if a >= 0 and b >= 0], dtype=np.int64)
+    short_codes = np.array(
+        [a * len(words.text) + b for a, b in sorted(short_forms) if a >= 0 and b >= 0], dtype=np.int64
+    )
     near |= np.isin(unique, short_codes)
     return near[place]

@@ -132,7 +132,7 @@ PLAIN = [
     # lunar Hijri: a day to either side
     ("lunar: 3 Muharram 1409", "1988-08-14..1988-08-16", "lunar_hijri day", []),
     ("۱۵ محرم ۱۴۰۹", "1988-08-26..1988-08-28", "lunar_hijri day", []),
-    ("۱۵ ربيع الاول ۱۴۰۹", "1988-10-25..1988-10-27", "lunar_hijri day", []),
+    ("۱۵ ربيع الاول ۱۴۰۹", "1988-10-24..1988-10-26", "lunar_hijri day", []),
 ]
 
 
@@ -199,7 +199,9 @@ def test_what_cannot_be_read_stays_as_written_with_the_reason(as_written: str, d
     assert doubt in doubts
 
 
-@pytest.mark.parametrize("as_written", ["", " ", "-", "sin datos", "Sin datos fecha", "UNKNOWN", "n/a", "نامعلوم", "?", "‏"])
+@pytest.mark.parametrize(
+    "as_written", ["", " ", "-", "sin datos", "Sin datos fecha", "UNKNOWN", "n/a", "نامعلوم", "?", "\u200f"]
+)
 def test_words_for_not_stated_are_missing_and_not_doubted(as_written: str) -> None:
     assert reading(as_written) == (None, "missing", [])
 
@@ -218,7 +220,9 @@ def test_a_huge_cell_is_refused_at_once() -> None:
 @settings(max_examples=400, deadline=200)
 @given(
     st.one_of(st.text(max_size=220), st.text("0123456789/-. ()[]?~۱۲٣MarAñooctabrto", max_size=200)),
-    st.sampled_from([NO_HINTS, SPANISH, Hints(language="fa"), Hints(calendar="lunar_hijri"), Hints(format="dd/mm/yyyy")]),
+    st.sampled_from(
+        [NO_HINTS, SPANISH, Hints(language="fa"), Hints(calendar="lunar_hijri"), Hints(format="dd/mm/yyyy")]
+    ),
 )
 def test_any_text_is_read_or_refused_without_raising(as_written: str, hints: Hints) -> None:
     parsed = dates.parse(as_written, hints)
@@ -291,8 +295,8 @@ def test_a_reader_sees_the_date_in_the_own_language_and_calendar(as_written: str
         ("12 July 1988", "7 December 1988", Agreement.CLOSE, 148, "day_month_swapped"),
         ("28 July 1988", "28 July 1987", Agreement.CLOSE, 366, "year_off_by_one"),
         ("28 July 1988", "28 July 1958", Agreement.CLOSE, 10958, "one_digit"),
-        ("1 Mehr 1367", "7 Farvardin 1367", Agreement.DIFFERENT, 181, "days_apart"),
-        ("7 Mehr 1367", "7 Mehr 1357", Agreement.CLOSE, 3652, "one_digit"),
+        ("2 Mehr 1367", "9 Farvardin 1367", Agreement.DIFFERENT, 179, "days_apart"),
+        ("7 Mehr 1367", "7 Mehr 1357", Agreement.CLOSE, 3653, "one_digit"),
         ("1988", "1989", Agreement.CLOSE, 1, "days_apart"),
         ("1986", "1988", Agreement.DIFFERENT, 366, "days_apart"),
         ("before 1980", "1988", Agreement.DIFFERENT, 2923, "days_apart"),

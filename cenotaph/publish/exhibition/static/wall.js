@@ -21,7 +21,10 @@
   }));
   const total = sections.reduce((sum, section) => sum + section.places.length, 0);
 
+  let waiting = 0;
   function filter() {
+    cancelAnimationFrame(waiting);
+    waiting = 0;
     const words = fold(field.value).split(/[\s,.'’-]+/).filter(Boolean);
     let shown = 0;
     for (const section of sections) {
@@ -44,6 +47,7 @@
   document.addEventListener("keydown", (event) => {
     const inside = event.target === field || event.target.closest(".wall");
     if (!inside) return;
+    if (waiting) filter(); // a key pressed right after a letter meets the names that the letter left
     if (event.key === "Escape" && field.value !== "") {
       field.value = "";
       filter();
@@ -59,7 +63,6 @@
       event.preventDefault();
     }
   });
-  let waiting = 0;
   field.addEventListener("input", () => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(filter);

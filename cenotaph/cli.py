@@ -1,0 +1,317 @@
+"""The verbs of Cenotaph in a terminal.
+
+Invariant: a verb is thin; what it says comes from the rooms. Bad input ends in one clear sentence on standard error and
+exit code 2, never in a traceback; something that does not verify ends in exit code 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cenotaph import __version__
+
+app = typer.Typer(
+    help="Cenotaph: from contradictory lists of the dead to a sourced register, an honest number and an exhibition.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Case = Annotated[Path, typer.Argument(help="The case folder, the one that holds case.toml.")]
+Data = Annotated[Path | None, typer.Option("--data", help="A folder that holds the lists the case does not ship.")]
+Build = Annotated[Path | None, typer.Option("--build", help="Where to build; default: CASE/build.")]
+out = Console(highlight=False, soft_wrap=True)
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Says which version this is."""
+    if show:
+        out.print(f"cenotaph {__version__}", markup=False)
+        raise typer.Exit
+
+
+def _store() -> Any:
+    """The plan, imported only after Django knows its rooms; so --help stays fast."""
+    from cenotaph.run import store
+
+    store.configure()
+    from cenotaph.run import plan
+
+    return plan
+
+
+class Bars:
+    """Progress bars in a terminal, one a step; a line a step where there is no terminal."""
+
+    def __init__(self) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=out
+        )
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        self.progress.start()
+        return self.report
+
+    def __exit__(self, *error: object) -> None:
+        self.progress.stop()
+
+    def report(self, step: str, done: int, of: int) -> None:
+        """Move the bar of a step."""
+        if step not in self.tasks:
+            self.tasks[step] = self.progress.add_task(step, total=max(of, 1))
+        self.progress.update(self.tasks[step], completed=done if of else 1, total=max(of, 1))
+
+
+def _say(messages: Any) -> None:
+    from cenotaph.words.sentences import render
+
+    for message in messages:
+        out.print(f"  {render(message)}", markup=False)
+
+
+@app.command()
+def init(folder: Path) -> None:
+    """Make a new, empty case."""
+    from cenotaph.run.case import initialise
+
+    for path in initialise(folder):
+        out.print(f"made {path}", markup=False)
+    out.print(
+        f"Put each list into a folder of {folder}/sources/ and describe it in its source.toml; then:", markup=False
+    )
+    out.print(f"  cenotaph build {folder}", markup=False)
+
+
+@app.command()
+def build(
+    case: Case,
+    data: Data = None,
+    build: Build = None,
+    until: Annotated[str, typer.Option(help="Stop after this step: register, estimate or publish.")] = "publish",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the store first; the result is the same.")] = False,
+) -> None:
+    """Seal, read, link, freeze, estimate and publish a case."""
+    plan = _store()
+    if until not in plan.STEPS:
+        raise ValueError(f"--until {until}: no such step; one of {', '.join(plan.STEPS)}")
+    with Bars() as progress:
+        built = plan.build(case, data, build, until, fresh, progress)
+    for loaded in built.loaded:
+        out.print(
+            f"{loaded.source}: {loaded.rows} rows, {loaded.records} records, {loaded.claims} claims, "
+            f"{loaded.faults} faults",
+            markup=False,
+        )
+        _say(loaded.notes)
+    _say(built.remarks)
+    _summary(built.made, built.frozen.path, built.out)
+
+
+def _summary(made: Any, frozen: Path, where: Path) -> None:
+    out.print(f"freeze {frozen.name}", markup=False)
+    for path, rows in made.rows.items():
+        out.print(f"{rows:>9} rows  {path}", markup=False)
+    if made.numbers is not None:
+        _fan(made.numbers)
+    if made.pages:
+        out.print(f"{made.pages} pages; open {where / 'exhibition' / 'index.html'}", markup=False)
+
+
+def _fan(numbers: dict[str, Any]) -> None:
+    """Every estimate with its assumption, never one number alone."""
+    if "documented_count" in numbers:
+        out.print(f"documented count: {numbers['documented_count']} (unique identified victims)", markup=False)
+    for found in numbers["estimates"]:
+        blocked = [warning for warning in found["warnings"] if warning["blocks"]]
+        figure = "no estimate" if found["point"] is None else f"{found['point']:,.1f}"
+        if found["interval"]:
+            figure += f" ({found['interval'][0]:,.0f} to {found['interval'][1]:,.0f})"
+        out.print(
+            f"  {found['method']} {found['model']}: {figure}{'  [not for publication]' if blocked else ''}",
+            markup=False,
+        )
+        out.print(f"    assumes: {found['assumption']}", markup=False)
+        for warning in found["warnings"]:
+            out.print(f"    {'!' if warning['blocks'] else '-'} {warning['sentence']}", markup=False)
+    if "why" in numbers:
+        out.print(f"  {numbers['why']}", markup=False)
+
+
+@app.command()
+def link(case: Case, data: Data = None, build: Build = None) -> None:
+    """Read the sources and link their records; writes out/register/."""
+    plan = _store()
+    with Bars() as progress:
+        built = plan.build(case, data, build, "register", False, progress)
+    _say(built.remarks)
+    _summary(built.made, built.frozen.path, built.out)
+
+
+@app.command()
+def freeze(case: Case, data: Data = None, build: Build = None) -> None:
+    """Read, link and freeze; prints the digest by which the state of the register is cited."""
+    plan = _store()
+    opened, where = plan.open_case(case, build)
+    with Bars() as progress:
+        plan.read(opened, where, data, progress)
+        frozen = plan.freeze(opened, where, progress)
+    _say(frozen.remarks)
+    out.print(frozen.path.name, markup=False)
+
+
+@app.command()
+def estimate(
+    case: Annotated[Path | None, typer.Argument(help="The case folder; or give --table.")] = None,
+    table: Annotated[Path | None, typer.Option("--table", help="A CSV with one 0/1 column a list, and count.")] = None,
+    method: Annotated[str, typer.Option("--method", help="loglinear, chao, pairwise, independence or all.")] = "all",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,
+    build: Build = None,
+) -> None:
+    """Estimate how many, from a case's freeze or from a bare table; prints every estimate with its assumption."""
+    if (case is None) == (table is None):
+        raise ValueError("give a case folder or --table FILE.csv, one of the two")
+    if table is not None:
+        from cenotaph.estimate.combine import estimate_file, write_json
+
+        numbers = estimate_file(table, method)
+        if json_file is not None:
+            write_json(json_file, numbers)
+    else:
+        plan = _store()
+        assert case is not None
+        opened, where = plan.open_case(case, build)
+        with Bars() as progress:
+            numbers = dict(plan.rewrite_out(opened, where, "estimate", progress).numbers)
+        if json_file is not None:
+            from cenotaph.estimate.combine import write_json
+
+            write_json(json_file, numbers)
+    _fan(numbers)
+
+
+@app.command()
+def publish(case: Case, build: Build = None) -> None:
+    """Write the exhibition from the current freeze."""
+    plan = _store()
+    opened, where = plan.open_case(case, build)
+    with Bars() as progress:
+        made = plan.rewrite_out(opened, where, "publish", progress)
+    _summary(made, plan.current_freeze(where), where / "out")
+
+
+@app.command()
+def verify(case: Case, data: Data = None, build: Build = None) -> None:
+    """Derive every digest again: objects, freezes, entries, and the files the sources were read from."""
+    plan = _store()
+    from cenotaph.run.doctor import verify as verified
+
+    opened, where = plan.open_case(case, build)
+    checked, broken = verified(opened, where, data)
+    _say(broken)
+    out.print(
+        ", ".join(f"{many} {what}" for what, many in checked.items()) + f" checked, {len(broken)} broken", markup=False
+    )
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    case: Case,
+    build: Build = None,
+    port: Annotated[int, typer.Option(help="The port on this computer; 0 takes a free one.")] = 8017,
+) -> None:
+    """Show the exhibition on this computer, and to nobody else."""
+    from cenotaph.run.local_server import serve as serve_folder
+
+    folder = (build or case / "build") / "out" / "exhibition"
+    if not (folder / "index.html").exists():
+        raise ValueError(f"{folder}: no exhibition there; run: cenotaph build {case}")
+    serve_folder(folder, port, lambda address: out.print(f"{address}  (stop with Ctrl-C)", markup=False))
+
+
+@app.command()
+def load(case: Case, build: Build = None) -> None:
+    """Add to the store the entries that only the case folder has."""
+    plan = _store()
+    from cenotaph.ledger import log
+
+    opened, _ = plan.open_case(case, build)
+    out.print(f"{log.load(opened.entries)} entries added to the store", markup=False)
+
+
+@app.command()
+def save(case: Case, build: Build = None) -> None:
+    """Add to the case folder the entries that only the store has."""
+    plan = _store()
+    from cenotaph.ledger import log
+
+    opened, _ = plan.open_case(case, build)
+    out.print(f"{log.save(opened.entries)} entries added to the case folder", markup=False)
+
+
+@app.command()
+def simulate(
+    folder: Path,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    persons: Annotated[int, typer.Option(help="How many fictional persons there are.")] = 400,
+    lists: Annotated[int, typer.Option(help="How many lists name them.")] = 3,
+) -> None:
+    """Write a fictional case, with its truth beside it, for teaching, tests and benchmarks."""
+    from cenotaph.simulate import simulate as simulated
+
+    report = simulated(folder, seed, persons, lists)
+    for found in report.lists:
+        out.print(f"{found.key}: {found.rows} rows about {found.persons} persons", markup=False)
+    out.print(
+        f"{report.unlisted} of {report.persons} persons are on no list; truth/ is never read by a build", markup=False
+    )
+
+
+@app.command()
+def doctor(case: Annotated[Path | None, typer.Argument(help="A case to look at too.")] = None) -> None:
+    """Say what this computer lacks, and what a case's description breaks."""
+    _store()
+    from cenotaph.run.doctor import examine
+
+    findings = examine(case)
+    for well, sentence in findings:
+        out.print(f"{'ok  ' if well else 'MEND'}  {sentence}", markup=False)
+    if not all(well for well, _ in findings):
+        raise typer.Exit(1)
+
+
+def expected() -> tuple[type[Exception], ...]:
+    """The errors that are about the input, not about the program."""
+    from cenotaph.words.vocabulary import VocabularyError
+
+    # EntryError, MappingError, CaseError, ReadError and TableError are ValueErrors with a sentence of their own
+    return (ValueError, VocabularyError, FileExistsError, FileNotFoundError, PermissionError, IsADirectoryError)
+
+
+def main() -> None:
+    """Run a verb; bad input ends in one sentence and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except expected() as error:
+        if isinstance(error, OSError):
+            sentence = f"{error.filename or ''}: {(error.strerror or str(error)).lower()}".lstrip(": ")
+        else:
+            sentence = str(error)
+        print(f"cenotaph: {sentence}", file=sys.stderr)
+        sys.exit(2)
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

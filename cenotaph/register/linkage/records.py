@@ -1,0 +1,134 @@
+"""The records as arrays, in the order of the frame.
+
+Invariant: what a record does not state is -1, NaN or NOTHING, never a guess; the one thing inferred is a birth interval
+from an age at a dated event, and only where no birth is stated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cenotaph.register.linkage.names import Floats, Integers, Names, Words, encode, telling, written_names
+
+DAYS_A_YEAR = 365.2425
+NOTHING = np.iinfo(np.int64).min  # an open or unstated end of an interval
+PLACE_RECORDS = 20.0  # pseudo-records, so that a word of a tiny case is not called rare
+Interval = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records as arrays, in the order of the frame."""
+
+    words: Words
+    names: Names
+    aliases: Names  # further names; a row of `of_record` each
+    alias_of: Integers  # the record of each alias, rising
+    fathers: Names
+    mothers: Names
+    gender: Integers  # -1 where unstated
+    birth: Interval  # first and last day, stated or implied by an age at an event
+    detention: Interval
+    death: Interval
+    age: tuple[Floats, Floats]  # NaN where unstated
+    places: tuple[Integers, Floats]  # (records, 8) word numbers, rarest first, and the rarity of each word in bits
+    birth_places: tuple[Integers, Floats]
+    occupations: tuple[Integers, Floats]
+    external: tuple[Integers, Integers]  # (records, 4) numbers of the ids and of their namespaces
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return len(self.gender)
+
+
+def read_records(frame: pl.DataFrame) -> Records:
+    """The arrays of a frame with the columns that `link` documents."""
+    aliases = _full_aliases(frame)
+    writings = [
+        written_names(frame, "given", "family", "unordered"),
+        written_names(aliases, None, None, "alias"),
+        written_names(frame, None, None, "father"),
+        written_names(frame, None, None, "mother"),
+    ]
+    words, names = encode(writings, frame.height)
+    codes = frame["gender"].drop_nulls().unique().sort()
+    gender = frame["gender"].replace_strict(codes, range(len(codes)), default=-1, return_dtype=pl.Int32).to_numpy()
+    detention, death = _interval(frame, "detention"), _interval(frame, "death")
+    age = (_years(frame["age_low"]), _years(frame["age_high"]))
+    return Records(
+        words, names[0], names[1], aliases["row"].to_numpy().astype(np.int32), names[2], names[3], gender,
+        _implied_birth(_interval(frame, "birth"), age, death, detention),
+        detention, death, age,
+        _word_rows(frame["places"]), _word_rows(frame["birth_places"]),
+        _word_rows(frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]),
+        _external(frame["external"]),
+    )  # fmt: skip
+
+
+def _full_aliases(frame: pl.DataFrame) -> pl.DataFrame:
+    """(row, alias) of other names with at least two telling words; a lone nickname identifies nobody."""
+    listed = frame.select(pl.col("aliases").alias("alias")).with_row_index("row").explode("alias").drop_nulls()
+    full = [len(telling(alias)) > 1 for alias in listed["alias"].to_list()]
+    return listed.filter(pl.Series(full, dtype=pl.Boolean)).unique().sort("row", "alias")
+
+
+def _interval(frame: pl.DataFrame, name: str) -> Interval:
+    low, high = (frame[f"{name}_{end}"].cast(pl.Int64).fill_null(NOTHING).to_numpy() for end in ("low", "high"))
+    stated = (low != NOTHING) & (high != NOTHING)  # an open interval tells too little to compare
+    return np.where(stated, low, NOTHING), np.where(stated, high, NOTHING)
+
+
+def _years(column: pl.Series) -> Floats:
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _implied_birth(
+    birth: Interval,
+    age: tuple[Floats, Floats],
+    *events: Interval,
+) -> Interval:
+    """The birth interval, or where none is stated the days on which one of that age at the event was born."""
+    low, high = birth[0].copy(), birth[1].copy()
+    aged = ~np.isnan(age[0]) & ~np.isnan(age[1])
+    for first, last in events:
+        at = (low == NOTHING) & aged & (first != NOTHING)
+        low[at] = np.ceil(first[at] - (age[1][at] + 1) * DAYS_A_YEAR).astype(np.int64)
+        high[at] = np.floor(last[at] - age[0][at] * DAYS_A_YEAR).astype(np.int64)
+    return low, high
+
+
+def _word_rows(texts: pl.Series, width: int = 8) -> tuple[Integers, Floats]:
+    """The rarest words of each list of texts as numbers, and the rarity of every word in bits."""
+    size = len(texts)
+    lists = pl.DataFrame({"texts": texts}).with_row_index("row").explode("texts").drop_nulls()
+    held = (
+        lists.with_columns(pl.col("texts").str.split(" ").alias("word")).explode("word")
+        .filter(pl.col("word").str.len_chars() > 1).select("row", "word").unique()
+    )  # fmt: skip
+    stated = max(held["row"].n_unique(), 1)
+    counted = held.group_by("word").len().sort("word").with_row_index("number")
+    rarity = -np.log2((counted["len"].to_numpy() + 0.2) / (stated + PLACE_RECORDS))
+    joined = held.join(counted, on="word").sort("row", "len", "word")
+    rank = joined.with_columns(pl.int_range(pl.len()).over("row").alias("rank")).filter(pl.col("rank") < width)
+    rows = np.full((size, width), -1, dtype=np.int32)
+    rows[rank["row"].to_numpy(), rank["rank"].to_numpy()] = rank["number"].to_numpy()
+    return rows, np.append(np.maximum(rarity, 0.0), 0.0)
+
+
+def _external(ids: pl.Series, width: int = 4) -> tuple[Integers, Integers]:
+    listed = pl.DataFrame({"id": ids}).with_row_index("row").explode("id").drop_nulls().unique().sort("row", "id")
+    listed = listed.with_columns(
+        pl.col("id").rank("dense").cast(pl.Int32).alias("number"),
+        pl.col("id").str.replace(r"[:/][^:/]*$", "").rank("dense").cast(pl.Int32).alias("namespace"),
+        pl.int_range(pl.len()).over("row").alias("rank"),
+    ).filter(pl.col("rank") < width)
+    numbers = np.full((len(ids), width), -1, dtype=np.int32)
+    namespaces = numbers.copy()
+    at = listed["row"].to_numpy(), listed["rank"].to_numpy()
+    numbers[at], namespaces[at] = listed["number"].to_numpy(), listed["namespace"].to_numpy()
+    return numbers, namespaces

@@ -1,0 +1,157 @@
+"""The exhibition in Chromium, from a folder: it reads well, asks for nothing, and is open to every reader."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fictional_register import entity
+
+pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api")
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+TEMPLATES = (
+    "index.html", "wall.html", "numbers.html", "sources.html", "how.html",
+    *(f"person/{entity(index)}.html" for index in (1, 1000, 1001, 1002, 1004, 1005, 2001)),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[sync_api.Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def noise() -> list[str]:
+    """What a page did that it should not: messages of the console, requests that leave the folder."""
+    return []
+
+
+def visit(browser: sync_api.Browser, width: int, noise: list[str]) -> sync_api.Page:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.on("console", lambda message: noise.append(message.text))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith("file:") else noise.append(asked.url))
+    page.on("requestfailed", lambda asked: noise.append(asked.url))
+    return page
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("language", ["exhibition", "persian"])
+def test_every_template_is_quiet_and_accessible(
+    chromium: sync_api.Browser, request: pytest.FixtureRequest, language: str, width: int, noise: list[str]
+) -> None:
+    folder: Path = request.getfixturevalue(language)
+    page = visit(chromium, width, noise)
+    for name in TEMPLATES:
+        page.goto((folder / name).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert noise == [], name
+        found = axe_api.Axe().run(page, options={"preload": False})  # preload would read the style sheet again
+        assert [violation["id"] for violation in found.response["violations"]] == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(251, 250, 247)"
+    page.close()
+
+
+def test_the_policy_stops_what_is_not_ours(chromium: sync_api.Browser, exhibition: Path, tmp_path: Path) -> None:
+    """The check above can fail: an inline script and a picture from elsewhere are stopped and reported."""
+    html = (exhibition / "how.html").read_text(encoding="utf-8")
+    (tmp_path / "how.html").write_text(
+        html.replace(
+            "</main>", "<script>document.title='taken'</script><img alt='' src='http://example.org/x.png'></main>"
+        ),
+        encoding="utf-8",
+    )
+    noise: list[str] = []
+    page = visit(chromium, 360, noise)
+    page.goto((tmp_path / "how.html").as_uri())
+    assert page.title() != "taken"
+    assert sum("Content Security Policy" in line for line in noise) >= 2
+    page.close()
+
+
+def test_a_persian_page_runs_from_right_to_left(chromium: sync_api.Browser, persian: Path, noise: list[str]) -> None:
+    page = visit(chromium, 1440, noise)
+    page.goto((persian / "person" / f"{entity(1)}.html").as_uri())
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    label, value = (page.locator(f"summary .{part}").first.bounding_box() for part in ("label", "value"))
+    assert label is not None
+    assert value is not None
+    assert label["x"] > value["x"]
+    page.goto((persian / "numbers.html").as_uri())
+    assert "۱,۲۰۰" in page.inner_text("main") or "۱٬۲۰۰" in page.inner_text("main")
+    page.close()
+
+
+def test_the_search_narrows_the_wall(chromium: sync_api.Browser, exhibition: Path, noise: list[str]) -> None:
+    page = visit(chromium, 1440, noise)
+    page.goto((exhibition / "wall.html").as_uri())
+
+    def shown() -> list[str]:
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return page.locator(".wall li:visible").all_inner_texts()
+
+    everybody = len(shown())
+    for typed, expected in (
+        ("oester", ["Hila Øster"]),
+        ("øst HILA", ["Hila Øster"]),
+        ("اوستر", ["Hila Øster"]),
+        ("پليني", ["گالو پلینی"]),  # the Arabic letter forms find the Persian ones
+        ("vel", ['<script>alert("x")</script> & "Vel" O\'Dun']),
+    ):
+        page.fill("#name", typed)
+        assert shown() == expected, typed
+    page.fill("#name", "qqqq")
+    assert shown() == []
+    assert page.inner_text("#found").startswith("No name matches")
+    page.fill("#name", "hila oster")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == "Hila Øster"
+    page.keyboard.press("Escape")
+    assert len(shown()) == everybody
+    assert page.evaluate("document.activeElement.id") == "name"
+    page.fill("#name", "hila oster")
+    assert shown() == ["Hila Øster"]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/person/*.html")
+    assert page.inner_text("h1") == "Hila Øster"
+    assert noise == []
+    page.close()
+
+
+def test_the_wall_is_whole_without_a_script(chromium: sync_api.Browser, exhibition: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((exhibition / "wall.html").as_uri())
+    assert page.locator(".wall li:visible").count() == page.locator(".wall li").count() > 50
+    assert page.locator("#search").is_hidden()
+    context.close()
+
+
+def test_a_value_opens_with_the_keyboard(chromium: sync_api.Browser, exhibition: Path, noise: list[str]) -> None:
+    page = visit(chromium, 360, noise)
+    page.goto((exhibition / "person" / f"{entity(1)}.html").as_uri())
+    page.locator("summary").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details[open] .as-written").all_inner_texts() == ["2/3/51", "۱۳۳۰/۱۲/۱۳"]
+    page.close()
+
+
+def test_print_opens_every_value(chromium: sync_api.Browser, exhibition: Path, noise: list[str]) -> None:
+    page = visit(chromium, 1440, noise)
+    page.goto((exhibition / "person" / f"{entity(1)}.html").as_uri())
+    page.emulate_media(media="print")
+    boxes = page.locator(".as-written").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
+    assert len(boxes) == 10
+    assert min(boxes) > 0
+    page.close()

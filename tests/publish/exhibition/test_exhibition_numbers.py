@@ -1,0 +1,103 @@
+"""The page of numbers: what is documented and what is estimated never mix, and a blocked number is nowhere."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fictional_register import BLOCK, CASE, NUMBERS, SOURCES, estimate
+from hypothesis import given
+from hypothesis import strategies as st
+from page_reader import Element, read
+
+from cenotaph.publish.exhibition import write_exhibition
+from cenotaph.publish.exhibition.numbers_page import overlap, round_step, scale
+
+
+def numbers(folder: Path, content: object) -> Element:
+    write_exhibition(folder, CASE, [], SOURCES, content)  # type: ignore[arg-type]
+    return read(folder / "numbers.html")
+
+
+def test_the_documented_count_stands_apart(exhibition: Path) -> None:
+    root = read(exhibition / "numbers.html")
+    documented = next(s for s in root.find("section") if s.attributes["aria-labelledby"] == "documented")
+    assert "1,200" in documented.text
+    assert "2,120" not in documented.text
+
+
+def test_each_estimate_comes_with_interval_assumption_and_warnings(exhibition: Path) -> None:
+    first, second, *_ = read(exhibition / "numbers.html").find("article", "estimate")
+    assert "2,120 persons, between 1,893 and 2,478 (95% interval)" in first.text
+    assert "Assumption of loglinear." in first.text
+    assert "One pair of lists shares few persons." in first.text
+    assert "at least 1,650; the counts set no upper end" in second.text
+
+
+@pytest.mark.parametrize("figure", ["7351924", "7,351,924", "7000111", "7,000,111", "8000222", "8,000,222", "7.35"])
+def test_a_blocked_estimate_gives_its_reason_and_nowhere_its_number(exhibition: Path, figure: str) -> None:
+    page = (exhibition / "numbers.html").read_text(encoding="utf-8")
+    assert figure not in page
+    blocked = read(exhibition / "numbers.html").find("article", "blocked")
+    assert len(blocked) == 2
+    assert all("Not published" in one.text and BLOCK["sentence"] in one.text for one in blocked)
+
+
+def test_the_same_estimate_is_shown_when_nothing_blocks_it(tmp_path: Path) -> None:
+    content = copy.deepcopy(NUMBERS) | {"estimates": [estimate("pairwise", "", 7351924.0, [7000111.0, 8000222.0])]}
+    assert "7,351,924" in numbers(tmp_path, content).text
+
+
+def test_the_drawing_begins_at_zero_and_holds_every_published_estimate(exhibition: Path) -> None:
+    svg = read(exhibition / "numbers.html").find("figure", "scale")[0]
+    assert len(svg.find("circle", "point")) == 2
+    assert len(svg.find("line", "documented")) == 1
+    assert [t.text for t in svg.find("text", "tick")] == ["0", "1,000", "2,000", "3,000"]
+
+
+def test_the_drawing_begins_at_the_right_for_a_right_to_left_reader() -> None:
+    ltr, rtl = (scale(10, [], "en", mirrored) for mirrored in (False, True))
+    assert float(ltr["ticks"][0]["x"]) == pytest.approx(360 - float(rtl["ticks"][0]["x"]))
+    assert float(ltr["documented"]) == pytest.approx(360 - float(rtl["documented"]))
+
+
+@given(documented=st.integers(0, 10**7), point=st.integers(0, 10**7))
+def test_nothing_is_drawn_outside_the_drawing(documented: int, point: int) -> None:
+    row = {"blocked": False, "point": point, "interval": True, "low": point // 2, "high": None}
+    drawn = scale(documented, [row], "en", rtl=False)
+    bar = drawn["bars"][0]
+    places = [float(v) for v in (drawn["documented"], bar["point"], bar["low"], bar["high"])]
+    places += [float(tick["x"]) for tick in drawn["ticks"]]
+    assert all(14 <= place <= 346 for place in places)
+    assert 2 <= len(drawn["ticks"]) <= 6
+
+
+@given(st.integers(1, 10**9))
+def test_ticks_stand_at_round_distances(largest: int) -> None:
+    step = round_step(largest)
+    assert step * 3 >= largest * (1 - 1e-6)
+    assert f"{step:e}"[:3] in {"1.0", "2.0", "2.5", "5.0"}
+
+
+def test_the_overlap_counts_every_cell_with_the_fewest_lists_first(exhibition: Path) -> None:
+    rows = overlap(NUMBERS)
+    assert [(sum(row["held"]), row["count"]) for row in rows] == [
+        (1, 400), (1, 300), (1, 211), (2, 150), (2, 110), (2, 90), (3, 50),
+    ]  # fmt: skip
+    assert sum(row["count"] for row in rows) == NUMBERS["n"]
+    table = read(exhibition / "numbers.html").find("table")[0].find("tbody")[0]
+    assert [row.find("td", "count")[0].text for row in table.find("tr")] == [str(row["count"]) for row in rows]
+
+
+def test_cells_may_also_be_named(exhibition: Path) -> None:
+    named = NUMBERS | {"cells": [{"pattern": pattern, "count": count} for pattern, count in NUMBERS["cells"]]}
+    assert overlap(named) == overlap(NUMBERS)
+
+
+def test_estimates_of_another_freeze_are_not_shown(tmp_path: Path) -> None:
+    page = numbers(tmp_path, NUMBERS | {"freeze": "0" * 64}).text
+    assert "made from another freeze" in page
+    assert "2,120" not in page
+    assert replace(CASE).freeze == NUMBERS["freeze"], "the other tests show the estimates of this very freeze"

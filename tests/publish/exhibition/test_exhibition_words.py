@@ -1,0 +1,85 @@
+"""What the exhibition says and how it is set: one home for each sentence, one sheet for both directions."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import yaml
+
+from cenotaph.publish.exhibition.numbers_page import METHODS
+from cenotaph.publish.exhibition.person_page import CHAPTERS, PERSON_BINS
+from cenotaph.publish.exhibition.tags import sentence, spoken
+from cenotaph.publish.exhibition.write import HALLS, INDEX_BINS
+from cenotaph.words.sentences import message, render
+from cenotaph.words.vocabulary import properties, terms
+
+ROOM = resources.files("cenotaph.publish.exhibition")
+PHYSICAL = re.compile(
+    r"(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![-\w])(?:left|right|top|bottom|width|height)\s*:"
+    r"|text-align:\s*(?:left|right)|float\s*:"
+)
+
+
+def templates() -> str:
+    return "".join(p.read_text("utf-8") for p in (ROOM / "templates").iterdir())
+
+
+def spoken_keys() -> set[str]:
+    """Every key that a template or a module can say."""
+    code = "".join(p.read_text("utf-8") for p in ROOM.iterdir() if p.name.endswith(".py"))
+    keys = set(re.findall(r"\"(exhibition(?:\.[a-z_]+)+)\"", templates() + code))
+    kinds = ("according", "source", "by_one", "by_more")
+    keys |= {f"exhibition.person.{kind}{edition}" for kind in kinds for edition in ("", "_edition")}
+    keys |= {f"exhibition.{hall}.title" for hall in HALLS} | {f"exhibition.person.{chapter}" for chapter in CHAPTERS}
+    keys |= {f"exhibition.person.bin.{term}" for term in PERSON_BINS} | {f"exhibition.method.{m}" for m in METHODS}
+    return keys | {f"exhibition.index.bin.{term}" for term in INDEX_BINS}
+
+
+def test_every_sentence_is_said_and_every_key_has_a_sentence() -> None:
+    path = resources.files("cenotaph.words") / "sentences" / "exhibition.yaml"
+    written = set(yaml.safe_load(path.read_text("utf-8")))
+    assert spoken_keys() == written
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", re.sub(r"<(\w+)(\s[^<]*?\{%[^<]*?)>", " ", templates()))
+    assert set(re.findall(r"[A-Za-z]{2,}", text)) <= {"SHA"}
+
+
+def test_chapters_and_bins_use_words_of_the_vocabulary() -> None:
+    assert {key for keys in CHAPTERS.values() for key in keys} <= set(properties())
+    assert PERSON_BINS == INDEX_BINS <= set(terms("bin"))
+
+
+def test_a_value_of_the_other_direction_is_isolated_in_its_sentence() -> None:
+    said = sentence("en", "exhibition.person.according_edition", (("source", "فهرست"), ("edition", "۱۳۸۲")))
+    assert said == "According to \u2068فهرست\u2069 (۱۳۸۲)"
+    nested = message("exhibition.person.according", source=message("exhibition.method.other", name="فهرست"))
+    assert spoken(nested, "en") == "According to \u2068فهرست\u2069"
+
+
+def test_a_sentence_not_translated_yet_keeps_its_own_direction() -> None:
+    english = message("exhibition.wall.nothing_known")
+    assert spoken(english, "fa") == f"\u2068{render(english)}\u2069"
+
+
+def test_the_sheet_uses_logical_properties_only() -> None:
+    sheet = re.sub(r"/\*.*?\*/|@media[^{]*", "", (ROOM / "static" / "style.css").read_text("utf-8"), flags=re.DOTALL)
+    assert PHYSICAL.findall(sheet) == []
+    assert PHYSICAL.findall("a { margin-left: 0 } b { text-align: right } c { width: 1px }"), "the pattern finds them"
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_ink_reaches_aaa_on_the_paper() -> None:
+    sheet = (ROOM / "static" / "style.css").read_text("utf-8")
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", sheet))
+    paper = _luminance(colours["paper"])
+    for ink in ("ink", "quiet", "accent", "signal"):
+        assert (paper + 0.05) / (_luminance(colours[ink]) + 0.05) >= 7, ink
