@@ -61,7 +61,7 @@ def parse(as_written: str, hints: Hints) -> Parsed[Name]:
         return Parsed(None, (message("name.unnamed", written=shown),), missing=True)
     plain, aliases = _without_aliases(as_written)
     doubts = [message("name.alias", alias=alias) for alias in aliases]
-    if "?" in plain or "؟" in plain:
+    if "?" in as_written or "؟" in as_written:
         doubts.append(message("name.question"))
     family, given, unordered, separator_doubts = _split(plain, hints.order)
     doubts += separator_doubts
@@ -104,7 +104,7 @@ def _without_aliases(text: str) -> tuple[str, list[str]]:
         aliases.append(" ".join(beside[1].split()))
     if not fold(plain):
         return text, []  # the brackets hold the whole name
-    return plain, [alias for alias in aliases if alias]
+    return plain, [alias for alias in aliases if fold(alias)]
 
 
 def _split(text: str, order: str) -> tuple[str, str, str, list[Message]]:

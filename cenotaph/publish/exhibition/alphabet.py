@@ -64,6 +64,11 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", plain.translate(SAME_LETTER)).replace("\ue000", "آ")
 
 
+def words(text: str) -> list[str]:
+    """The words of a text, folded, without the signs between them."""
+    return "".join(c if c.isalnum() else " " for c in folded(text)).split()
+
+
 def script(text: str) -> str:
     """The script of the first letter: "Latin", "Arabic", another script's Unicode name, or "" if there is no letter."""
     for letter in text:
@@ -89,8 +94,8 @@ def reader_script(locale: str) -> str:
 def alphabetical(text: str, locale: str) -> tuple[bool, list[int], str]:
     """The sort key of a text for a reader of this language: no letter at the start comes last, ties by code point."""
     place = _place(locale)
-    words = " ".join("".join(c if c.isalnum() else " " for c in folded(text)).split())
-    return not words[:1].isalpha(), [-1 if c == " " else place.get(c, len(place) + ord(c)) for c in words], text
+    letters = " ".join(words(text))
+    return not letters[:1].isalpha(), [-1 if c == " " else place.get(c, len(place) + ord(c)) for c in letters], text
 
 
 def initial(text: str) -> str:

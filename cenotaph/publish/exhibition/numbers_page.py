@@ -44,13 +44,20 @@ def blocked(estimate: Mapping[str, Any]) -> bool:
     return estimate["point"] is None or any(warning["blocks"] for warning in estimate["warnings"])
 
 
-def estimate_row(estimate: Mapping[str, Any], locale: str) -> Row:
+def named_lists(model: str, names: Mapping[str, str]) -> str:
+    """A model that names lists by their keys ("north × south"), with these names; any other model as it is."""
+    keys = model.split(" × ")
+    return " × ".join(names[key] for key in keys) if all(key in names for key in keys) else model
+
+
+def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str) -> Row:
     """One estimate in words. A blocked one carries no figure at all, so that no template can show it."""
     method = estimate["method"]
     row: Row = {
         "method": f"exhibition.method.{method}" if method in METHODS else "exhibition.method.other",
         "method_name": method,
-        "model": estimate["model"],
+        "model": named_lists(estimate["model"], {one["key"]: one["title"] for one in lists}),
+        "short_model": named_lists(estimate["model"], {one["key"]: one["number"] for one in lists}),
         "assumption": estimate["assumption"],
         "blocked": blocked(estimate),
         "warnings": [{"sentence": w["sentence"], "blocks": w["blocks"]} for w in estimate["warnings"]],
@@ -134,11 +141,12 @@ def numbers_page(
     """The rows of the page; without numbers, or with those of another freeze, only the documented count."""
     if numbers is None or numbers["freeze"] not in {None, "", case.freeze}:
         return {"available": False, "stale": numbers is not None}
-    rows = [estimate_row(estimate, locale) for estimate in numbers["estimates"]]
+    lists = [{"key": key, "number": str(i), "title": titles.get(key, key)} for i, key in enumerate(numbers["lists"], 1)]
+    rows = [estimate_row(estimate, lists, locale) for estimate in numbers["estimates"]]
     return {
         "available": True,
         "stale": False,
-        "lists": [{"number": str(i), "title": titles.get(key, key)} for i, key in enumerate(numbers["lists"], 1)],
+        "lists": lists,
         "overlap": overlap(numbers),
         "n": numbers["n"],
         "set_aside": numbers["set_aside"],

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from cenotaph.publish.exhibition.alphabet import direction, folded, in_letters, language_tag
+from cenotaph.publish.exhibition.alphabet import direction, in_letters, language_tag, words
 from cenotaph.publish.exhibition.tags import sentence
 from cenotaph.words.vocabulary import term_label
 
@@ -85,7 +85,7 @@ def claim_row(statement: Statement, titles: Mapping[str, str], locale: str) -> R
         "as_written": statement.as_written,
         "lang": language_tag(statement.language),
         "dir": direction(statement.as_written),
-        "read": "" if statement.shown == statement.as_written else statement.shown,
+        "read": "" if statement.shown == " ".join(statement.as_written.split()) else statement.shown,
         "reads": sentence(locale, "exhibition.person.reads", ()),
         "read_dir": direction(statement.shown),
         "doubts": statement.doubts,
@@ -159,7 +159,8 @@ def person_page(person: Person, sources: Mapping[str, SourceCard], locale: str, 
         "others": [
             {"name": in_letters(name), "lang": language_of(name, person), "dir": direction(name)}
             for name in person.other_names
-            if folded(in_letters(name)) != folded(heading)
+            if sorted(words(name))
+            != sorted(words(heading))  # another comma or order of the same words is no other name
         ],
         "bin": f"exhibition.person.bin.{person.bin}" if person.bin in PERSON_BINS else "exhibition.person.bin.other",
         "bin_label": term_label("bin", person.bin, locale),

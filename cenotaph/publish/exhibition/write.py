@@ -22,7 +22,7 @@ from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.person_page import Label, file_name, person_page
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, place, wall_page
-from cenotaph.words.sentences import digits
+from cenotaph.words.sentences import digits, render
 from cenotaph.words.vocabulary import label as vocabulary_label
 from cenotaph.words.vocabulary import term_label
 
@@ -64,6 +64,7 @@ def frame(case: CaseCard, locale: str) -> dict[str, Any]:
         "locale": locale,
         "dir": page_direction(locale),
         "as_of": digits(format_date(as_of, format="long", locale=written_in), locale),
+        "rule": render(case.identifiability, locale).rstrip("."),
         "halls": [{"key": hall, "title": f"exhibition.{hall}.title", "file": f"{hall}.html"} for hall in HALLS],
     }
 
@@ -95,7 +96,7 @@ class Writer:
         self.bytes += len(content)
 
     def page(self, name: str, template: Template, shared: Mapping[str, Any], rows: Mapping[str, Any]) -> None:
-        context = Context({**shared, **rows}, use_l10n=False, use_tz=False)
+        context = Context({**shared, **rows}, autoescape=True, use_l10n=False, use_tz=False)
         self.write(name, template.render(context).encode("utf-8"))
         self.pages += 1
 

@@ -174,8 +174,12 @@ class _Pairs:
             of_a, of_b = here_a & (self.part_a == part), here_b & (self.part_b == part)
             has_a = of_a.any(axis=1) | (loose_a & left_a.any(axis=1))
             has_b = of_b.any(axis=1) | (loose_b & left_b.any(axis=1))
-            rest_a = np.where(loose_a[:, None], left_a, left_a & of_a)
-            rest_b = np.where(loose_b[:, None], left_b, left_b & of_b)
+            rest_a, rest_b = (left_a & of_a).any(axis=1), (left_b & of_b).any(axis=1)
+            # a loose word stands where the other name has a word left, or else counts as a further given name
+            loose_left = (rest_b | ~left_b.any(axis=1) & (part == GIVEN)) & left_a.any(axis=1)
+            rest_a = np.where(loose_a, loose_left, rest_a)
+            loose_left = ((left_a & of_a).any(axis=1) | ~left_a.any(axis=1) & (part == GIVEN)) & left_b.any(axis=1)
+            rest_b = np.where(loose_b, loose_left, rest_b)
             met = (met_a & of_a).any(axis=1) | (met_b & of_b).any(axis=1)
             whole_rest = (of_a & left_a).sum(axis=1) == of_a.sum(axis=1)
             whole_rest &= of_a.any(axis=1) & ~loose_a
@@ -186,9 +190,9 @@ class _Pairs:
             level = np.select(
                 [worst == BY_WORD, worst == BY_SOUND, worst == BY_SLIP], [EXACT, SOUND, SPELLING], default=CONTAINED
             )
-            one_sided = rest_a.any(axis=1) | rest_b.any(axis=1)
+            one_sided = rest_a | rest_b
             level = np.where(one_sided, CONTAINED, level)
-            both = rest_a.any(axis=1) & rest_b.any(axis=1)
+            both = rest_a & rest_b
             level = np.where(both | whole_rest | other_whole_rest, PARTLY, level)
             if part == GIVEN:
                 level = np.where(

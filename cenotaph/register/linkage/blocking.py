@@ -68,7 +68,7 @@ def rules(records: Records) -> list[Rule]:
     born = np.where(records.birth[0] == records.birth[1], records.birth[0], NOTHING)
     one_record, one = _one_word(sounds)
     pair_record, pairs = _two_words(sounds)
-    ends_record, ends = _word_and_ends(records, sounds)
+    ends_record, ends = _word_and_ends(records)
     shorter_record, shorter = _deletions(records)
     found = [Rule("external", *_identified(records))]
     named_so = np.concatenate([everyone[named], records.alias_of])
@@ -137,7 +137,7 @@ def _two_words(sounds: Integers) -> tuple[Integers, Keys]:
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
 
 
-def _word_and_ends(records: Records, sounds: Integers) -> tuple[Integers, Keys]:
+def _word_and_ends(records: Records) -> tuple[Integers, Keys]:
     """One word by sound and the first and last letter of another: where a slip is inside the other."""
     if not records.words.text:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)

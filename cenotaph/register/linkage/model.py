@@ -8,7 +8,7 @@ names share (Winkler 1989). m by expectation maximisation on the histogram of pa
 Imai 2019, sec. 2), with a Dirichlet prior, so that few data leave it at what `features` says.
 
 Prior odds: for two lists with E expected matches, E / (pairs - E). Where a list claims to name nobody twice, a record
-has at most one partner there: the posterior is that of a random bipartite matching (Sadinle 2017, with a flat prior over
+has at most one partner there: the posterior is that of a random bipartite matching (Sadinle 2017; a flat prior over the
 matchings of E edges: theta = E / ((n - E)(m - E))), by belief propagation (Bayati, Shah & Sharma 2008), exact on trees:
 the candidates of a record compete.
 """

@@ -76,12 +76,13 @@ def _tellers(records: Records, texts: dict[str, list[str | None]]) -> dict[str, 
 
     def gap(events: tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...], unit: float, name: str) -> Teller:
         def tell(a: int, b: int) -> dict[str, Any]:
-            stated: list[int] = [
-                max(0, int(max(low[a], low[b]) - min(high[a], high[b])))
+            stated = [
+                max(0, int(max(low[a], low[b])) - int(min(high[a], high[b])))
                 for low, high in events
                 if low[a] != NOTHING and low[b] != NOTHING
             ]
-            return {name: max(1, round(min(stated) / unit)) if stated and min(stated) else 0}
+            nearest: int = min(stated, default=0)
+            return {name: max(1, round(nearest / unit)) if nearest else 0}
 
         return tell
 

@@ -43,6 +43,12 @@ def alike_in_sound(left: Codes, right: Codes, words: Words) -> Flags:
     return np.array(judged, dtype=np.bool_)[place]
 
 
+def gendered(one: str, other: str) -> bool:
+    """Whether two words differ by a feminine ending alone: Juan and Juana, Mario and Maria are two persons' names."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer == shorter + "a" or (one[:-1] == other[:-1] and {one[-1], other[-1]} == {"a", "o"})
+
+
 def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     """For each pair of word numbers: whether few letters lie between them (1 from 3 letters, 2 from 6), or a nickname.
 
@@ -78,6 +84,8 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
         consonants = sound(one)
         few = 1 if len(consonants.skeleton) < 3 else 2 if len(consonants.skeleton) < 4 else 4
         near[row] = consonants.script == "latin" and OSA.distance(one, other, score_cutoff=few) <= few
+    for row in np.flatnonzero(near).tolist():
+        near[row] = not gendered(words.text[ones[row]], words.text[others[row]])
     near &= slip_bits(ones, others, words, edits) > 0
     short_forms = {(words.number.get(a, -1), words.number.get(b, -1)) for a, b in nicknames()}
     short_codes = np.array(

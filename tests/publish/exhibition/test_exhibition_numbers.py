@@ -50,6 +50,13 @@ def test_the_same_estimate_is_shown_when_nothing_blocks_it(tmp_path: Path) -> No
     assert "7,351,924" in numbers(tmp_path, content).text
 
 
+def test_two_compared_lists_are_named_by_title_in_the_text_and_by_number_in_the_drawing(tmp_path: Path) -> None:
+    root = numbers(tmp_path, NUMBERS | {"estimates": [estimate("pairwise", "north × south", 99.0, [90.0, 120.0])]})
+    assert "The northern list <of Varzin> × فهرست جنوبی" in root.find("article", "estimate")[0].text
+    assert "1 × 2" in root.find("svg")[0].text
+    assert "north" not in root.find("svg")[0].text
+
+
 def test_the_drawing_begins_at_zero_and_holds_every_published_estimate(exhibition: Path) -> None:
     svg = read(exhibition / "numbers.html").find("figure", "scale")[0]
     assert len(svg.find("circle", "point")) == 2

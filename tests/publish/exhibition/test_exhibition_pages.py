@@ -8,12 +8,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.template import Context
 from fictional_register import CASE, HTML_NAME, NUMBERS, SOURCES, entity, many, person, register, statement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from page_reader import Element, read
 
-from cenotaph.publish.exhibition import write_exhibition
+from cenotaph.publish.exhibition import write, write_exhibition
 from cenotaph.publish.select import Fact
 
 LOADING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "object": "data"}
@@ -134,7 +135,7 @@ def test_every_value_opens_to_its_source_edition_place_and_words(both: Path) -> 
             assert words[0].attributes.get("lang") == s.language
             for part in (titles[s.source], s.edition, s.file, s.locator):
                 assert part in block.text
-            if s.shown != s.as_written:
+            if s.shown != " ".join(s.as_written.split()):
                 assert s.shown in block.text
             assert len(block.find("p", "doubt")) == len(s.doubts)
             assert all(edition in block.text for edition in s.absent_from)
@@ -170,6 +171,19 @@ def test_names_are_text_whatever_they_contain(exhibition: Path) -> None:
     assert read(page).find("h1")[0].text == HTML_NAME
     assert "<script" not in page.read_text(encoding="utf-8")
     assert HTML_NAME in [link.text for link in read(exhibition / "wall.html").find("a")]
+
+
+def test_without_escaping_the_check_of_names_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "Context", lambda rows, **options: Context(rows, **options | {"autoescape": False}))
+    write_exhibition(tmp_path, CASE, [person(1000, HTML_NAME)], SOURCES, NUMBERS)
+    assert "<script" in (tmp_path / "person" / f"{entity(1000)}.html").read_text(encoding="utf-8")
+
+
+def test_the_same_words_in_another_order_are_no_other_name(tmp_path: Path) -> None:
+    one = replace(person(1, "Varzini, Béla"), other_names=("BELA VARZINI", "Béla Wolun", "بلا ورزینی"))
+    write_exhibition(tmp_path, CASE, [one], SOURCES, None)
+    others = read(tmp_path / "person" / f"{one.entity}.html").find("p", "other-names")[0]
+    assert [name.text for name in others.find("bdi")] == ["Béla Wolun", "بلا ورزینی"]
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(str.strip))

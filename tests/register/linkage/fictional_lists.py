@@ -11,14 +11,31 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-GIVEN_MALE = tuple(
-    ["juan", "carlos", "jose", "luis", "jorge", "miguel", "angel", "roberto", "eduardo", "hector", "oscar", "mario", "raul", "daniel", "ricardo", "alberto", "hugo", "ruben", "julio", "antonio", "francisco", "pedro", "alfredo", "enrique", "guillermo", "victor", "horacio", "domingo", "osvaldo", "norberto", "ernesto", "fernando", "sergio", "rodolfo", "gustavo", "adolfo", "nestor", "claudio", "arturo", "ramon", "pablo", "rafael", "felipe", "marcelo", "alejandro", "gerardo", "leonardo"]
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words of a text."""
+    return tuple(words.split())
+
+
+GIVEN_MALE = listed(
+    """
+    juan carlos jose luis jorge miguel angel roberto eduardo hector oscar mario raul daniel ricardo alberto
+    hugo ruben julio antonio francisco pedro alfredo enrique guillermo victor horacio domingo osvaldo
+    norberto ernesto fernando sergio rodolfo gustavo adolfo nestor claudio arturo ramon pablo rafael felipe
+    marcelo alejandro gerardo leonardo
+    """
 )
-GIVEN_FEMALE = tuple(
-    ["maria", "ana", "susana", "graciela", "silvia", "marta", "alicia", "elena", "cristina", "norma", "liliana", "beatriz", "stella", "mirta", "adriana", "teresa", "isabel", "rosa", "patricia", "monica", "nora", "laura", "estela", "irene", "ines", "delia", "lidia", "olga", "angelica", "mercedes", "raquel", "julia", "amalia", "marcela"]
+GIVEN_FEMALE = listed(
+    """
+    maria ana susana graciela silvia marta alicia elena cristina norma liliana beatriz stella mirta adriana
+    teresa isabel rosa patricia monica nora laura estela irene ines delia lidia olga angelica mercedes raquel
+    julia amalia marcela
+    """
 )
-ONSETS = tuple(
-    ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "cr", "gr", "tr", "pl", "qu", "ch", "ll", "j", "h"]
+ONSETS = listed(
+    """
+    b c d f g l m n p r s t v z br cr gr tr pl qu ch ll j h
+    """
 )
 VOWELS = ["a", "e", "i", "o", "u"]
 ENDS = ["ez", "i", "o", "a", "ini", "ero", "etti", "ado", "ana", "iz", "on", "elli", "aga", "oni", "al"]
