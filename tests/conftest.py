@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from cenotaph.run.store import configure, open_store
+
+configure()  # before any module with tables is imported
+
 ROOT = Path(__file__).resolve().parent.parent
+WriteSource = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +23,58 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no shared folder at {folder}: set CENOTAPH_SHARED")
     return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Path]:
+    """The build folder of a fresh, open store; its objects belong in `store / "objects"`."""
+    from django.db import connections
+
+    build = tmp_path / "build"
+    open_store(build)
+    yield build
+    connections["default"].close()
+
+
+@pytest.fixture
+def case_folder(tmp_path: Path) -> Path:
+    """A fictional case with no source yet."""
+    folder = tmp_path / "case"
+    (folder / "sources").mkdir(parents=True)
+    (folder / "case.toml").write_text(
+        '[case]\ntitle = "A fictional case"\nas_of = "2020-01-01"\nfictional = true\n\n'
+        '[protection]\npublished_secret = "a secret for training"\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def write_source(case_folder: Path) -> WriteSource:
+    """A function that describes a source: key, TOML after its [source], its files by name, more lines of [source]."""
+
+    def write(key: str, tables: str = "", files: Mapping[str, str | bytes] | None = None, more: str = "") -> Path:
+        folder = case_folder / "sources" / key
+        folder.mkdir(parents=True, exist_ok=True)
+        about = f'[source]\ntitle = "List {key}"\nproducer = "Somebody"\nstance = "ngo"\n{more}\n'
+        (folder / "source.toml").write_text(about + tables, encoding="utf-8")
+        for name, content in (files or {}).items():
+            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def load_source(case_folder: Path, store: Path) -> Callable[[str], object]:
+    """A function that loads a described source into the open store; returns what `claims.load.load` returns."""
+    from cenotaph.claims.load import load
+    from cenotaph.claims.sources import read_sources
+    from cenotaph.evidence.objects import digest
+
+    def loaded(key: str) -> object:
+        (source,) = [found for found in read_sources(case_folder / "sources") if found.key == key]
+        folder = case_folder / "sources" / key
+        return load(source, lambda name: folder / name, store / "objects", lambda path: digest(path).sha256)
+
+    return loaded

@@ -91,4 +91,6 @@ def fault_of(
     expected = [folded(row[column]) for column in columns]
     if len(columns) == 1:
         return "" if words == expected[0] else f"the page says {words!r}, the cell {expected[0]!r}"
-    return "" if all(part in words or part in {"", "sin datos"} for part in expected) else f"{words!r} is not {expected!r}"
+    return (
+        "" if all(part in words or part in {"", "sin datos"} for part in expected) else f"{words!r} is not {expected!r}"
+    )

@@ -138,6 +138,6 @@ def sources(readable: Collection[int]) -> pl.DataFrame:
     return _table(SOURCES, SOURCES_SCHEMA, "label_id", readable).sort("source")
 
 
-def faults() -> pl.DataFrame:
-    """One row a fault of a row, sorted by source, file and row."""
-    return _table(FAULTS, FAULTS_SCHEMA).sort("source", "edition", "file", "row", "what")
+def faults(readable: Collection[int]) -> pl.DataFrame:
+    """One row a fault of a row of a readable source, sorted by source, file and row; a fault may quote the row."""
+    return _table(FAULTS, FAULTS_SCHEMA, "source.label_id", readable).sort("source", "edition", "file", "row", "what")

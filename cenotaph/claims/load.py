@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import polars as pl
 import rfc8785
@@ -72,8 +71,12 @@ class _Gathered:
 
 def key_of(cell: str) -> str:
     """A row's key as a part of an id: what separates parts, and white space, percent-encoded; letters as they are."""
+    # RFC 3986, section 2.1; `urllib.parse.quote` would leave the tilde, which tells rows of one key apart
     return "".join(
-        quote(sign, safe="") if sign in "/~%@#?" or sign.isspace() or not sign.isprintable() else sign for sign in cell
+        "".join(f"%{byte:02X}" for byte in sign.encode())
+        if sign in "/~%@#?" or sign.isspace() or not sign.isprintable()
+        else sign
+        for sign in cell
     )
 
 
@@ -113,6 +116,7 @@ def load(source: Source, find: Callable[[str], Path], objects: Path, digest: Cal
     for table in source.tables:
         rows = read(files[table.file], table.options)
         _gather(source, table, rows, items[table.file], gathered)
+    _each_once(source, gathered)
     with transaction.atomic():
         _remove(source.key)
         Batch.objects.update_or_create(subject=subject, defaults={"signature": signed, "finished": False})
@@ -170,6 +174,11 @@ def _gather(source: Source, table: Table, rows: Rows, item: int, gathered: _Gath
             f"sources/{source.key}/source.toml, {missing[0][0]}: {table.file} has no column {missing[0][1]!r}; "
             f"it has {found}"
         )
+    if table.source_column:  # naming the source of each row is designed and not built; ignoring it would misattribute
+        raise MappingError(
+            f"sources/{source.key}/source.toml, {table.file}, source: one source a row cannot be read yet; "
+            "bring one file a source"
+        )
     if table.edition not in gathered.editions:
         gathered.editions.append(table.edition)
     edition = gathered.editions.index(table.edition)
@@ -198,6 +207,19 @@ def _gather(source: Source, table: Table, rows: Rows, item: int, gathered: _Gath
         for column in block.columns:
             words = ids[column.reference] if column.reference else _words(column, rows.frame)
             gathered.claims.append(_claims(table, block, column, records, words, edition, gathered))
+
+
+def _each_once(source: Source, gathered: _Gathered) -> None:
+    """Raise MappingError when two tables of one edition make records of one id: they would become one record."""
+    readings = pl.concat(gathered.readings) if gathered.readings else pl.DataFrame(schema=READING_SCHEMA)
+    twice = readings.filter(pl.struct("record", "edition").is_duplicated())
+    if twice.height:
+        record, file, row = twice.select("record", "file", "row").row(0)
+        again, at = twice.filter(pl.col("record") == record).select("file", "row").row(1)
+        raise MappingError(
+            f"sources/{source.key}/source.toml: {file}, row {row}, and {again}, row {at}, of one edition would both be "
+            f"the record {record}; give one of the tables its own `name`, `key` or `edition`"
+        )
 
 
 def _keys(table: Table, rows: Rows) -> tuple[pl.Series, list[Fault]]:
@@ -249,7 +271,8 @@ def _ids(source: Source, table: Table, block: Block, keys: pl.Series) -> pl.Seri
     """The public ids of the records a block makes."""
     if not table.key:
         return pl.select(pl.lit(f"{source.key}/") + keys + (f"/{block.alias}" if block.alias else "")).to_series()
-    name = PLURALS.get(block.kind, block.kind + "s") if block.alias else table.name
+    shared = sum(other.kind == block.kind for other in table.blocks) > 1  # two persons of one row are two records
+    name = (block.alias if shared else PLURALS.get(block.kind, block.kind + "s")) if block.alias else table.name
     return pl.select(pl.lit(f"{source.key}/{name}/") + keys).to_series()
 
 
@@ -265,7 +288,8 @@ def _words(column: Column, frame: pl.DataFrame) -> pl.Series:
         cells = [pl.when(pl.col(name).is_in(empty)).then(None).otherwise(pl.col(name)) for name in column.columns]
         words = frame.select(pl.concat_str(cells, separator=separator, ignore_nulls=True)).to_series()
     if column.prefix:
-        words = pl.select(pl.when(words == "").then(words).otherwise(pl.lit(column.prefix) + words)).to_series()
+        says_nothing = words.is_in(["", *column.hints.missing, *column.hints.withheld])
+        words = pl.select(pl.when(says_nothing).then(words).otherwise(pl.lit(column.prefix) + words)).to_series()
     return words.rename("words")
 
 

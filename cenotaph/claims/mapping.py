@@ -139,6 +139,27 @@ def texts_of(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def table_in(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise MappingError(f"{where}, {key} {value!r}: write a table of names and values")
+    return value
+
+
+def tables_in(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise MappingError(f"{where}, {key}: write each of them under double brackets, such as [[{key}]]")
+    return value
+
+
+def file_of(entry: Mapping[str, Any], where: str) -> str:
+    name = text_of(entry, "file", where, None)
+    if not name or Path(name).name != name:
+        raise MappingError(f"{where}, file {name!r}: write the bare name of a file that stands beside source.toml")
+    return name
+
+
 def flag(table: Mapping[str, Any], key: str, where: str) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
@@ -180,7 +201,7 @@ def _hints(entry: Mapping[str, Any], property_key: str, language: str, where: st
 
 
 def _columns(table: Mapping[str, Any], language: str, aliases: tuple[str, ...], where: str) -> Iterator[Column]:
-    for property_key, stated in table.get("columns", {}).items():
+    for property_key, stated in table_in(table, "columns", where).items():
         here = f"{where}, column for {property_key}"
         if property_key not in properties():
             raise MappingError(f"{here}: no such property; known are {', '.join(properties())}")
@@ -206,11 +227,13 @@ def _columns(table: Mapping[str, Any], language: str, aliases: tuple[str, ...], 
                 # the file itself tells the parts apart: two spaces keep the boundary, and pages fold them into one
                 hints = dataclasses.replace(hints, order="  ".join(hints.order.split()))
             yield Column(property_key, "+".join(names), names, prefix=text_of(options, "prefix", here), hints=hints)
-    for property_key, value in table.get("constant", {}).items():
+    for property_key, value in table_in(table, "constant", where).items():
         here = f"{where}, constant {property_key}"
         if property_key not in properties():
             raise MappingError(f"{here}: no such property; known are {', '.join(properties())}")
         hints = _hints({}, property_key, language, here)
+        if hints.vocabulary and value not in terms(hints.vocabulary):
+            raise MappingError(f"{here} {value!r}: {hints.vocabulary} has only {', '.join(terms(hints.vocabulary))}")
         yield Column(property_key, "constant", constant=text_of({"value": value}, "value", here), hints=hints)
 
 
@@ -228,16 +251,17 @@ def _block(entry: Mapping[str, Any], kind: str, language: str, aliases: tuple[st
 
 def read_table(entry: Mapping[str, Any], language: str, edition: str, where: str) -> Table:
     known_keys(entry, TABLE_KEYS, where)
-    file = text_of(entry, "file", where, None)
-    if not file or Path(file).name != file:
-        raise MappingError(f"{where}, file {file!r}: write the bare name of a file that stands beside source.toml")
+    file = file_of(entry, where)
     where = f"{where} ({file})"
     stated_source = entry.get("source", {})
     source_column = stated_source.get("column", "") if isinstance(stated_source, dict) else ""
     if stated_source and not source_column:
         raise MappingError(f'{where}, source {stated_source!r}: write {{ column = "..." }}')
-    stated_blocks = entry.get("records", [])
+    stated_blocks = tables_in(entry, "records", where)
     if stated_blocks:
+        beside = [key for key in ("record", "role", "columns", "constant") if key in entry]
+        if beside:
+            raise MappingError(f"{where}, {beside[0]}: stands beside [[table.records]]; move it into one of the blocks")
         aliases = tuple(text_of(block, "as", where) for block in stated_blocks)
         if "" in aliases or len(set(aliases)) < len(aliases):
             raise MappingError(f"{where}: each block of [[table.records]] needs its own `as`")
@@ -252,6 +276,8 @@ def read_table(entry: Mapping[str, Any], language: str, edition: str, where: str
     if not isinstance(header_row, int) or header_row < 1:
         raise MappingError(f"{where}, header_row {header_row!r}: write a row number from 1")
     texts = {key: text_of(entry, key, where) for key in ("encoding", "delimiter", "sheet")}
+    if len(texts["delimiter"]) > 1:
+        raise MappingError(f"{where}, delimiter {texts['delimiter']!r}: write one character")
     return Table(
         file=file,
         name=text_of(entry, "name", where) or PLURALS.get(blocks[0].kind, blocks[0].kind + "s"),

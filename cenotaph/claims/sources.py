@@ -13,7 +13,19 @@ from typing import Any
 
 import yaml
 
-from cenotaph.claims.mapping import Coverage, MappingError, Source, flag, known_keys, read_table, text_of, texts_of
+from cenotaph.claims.mapping import (
+    Coverage,
+    MappingError,
+    Source,
+    file_of,
+    flag,
+    known_keys,
+    read_table,
+    table_in,
+    tables_in,
+    text_of,
+    texts_of,
+)
 from cenotaph.claims.values import Hints, date
 from cenotaph.words.vocabulary import terms
 
@@ -43,6 +55,8 @@ def _coverage(stated: Mapping[str, Any], where: str) -> Coverage:
 
 def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: list[Any], where: str) -> Source:
     """A source from its parsed TOML. Raises MappingError."""
+    if not isinstance(stated, dict):
+        raise MappingError(f"{where}: {stated!r} says nothing; every source has title, producer and stance")
     known_keys(stated, SOURCE_KEYS, where)
     stance = text_of(stated, "stance", where, None)
     if stance not in terms("stance"):
@@ -51,7 +65,8 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
     if sensitivity not in {"public", "restricted", "protected"}:
         raise MappingError(f"{where}, sensitivity {sensitivity!r}: public, restricted or protected")
     derived = []
-    for entry in stated.get("derived_from", []):
+    stated_lineage = stated.get("derived_from", [])
+    for entry in stated_lineage if isinstance(stated_lineage, list) else [stated_lineage]:
         if not isinstance(entry, dict) or not entry.get("source") or entry.get("how", "unknown") not in HOW_DERIVED:
             raise MappingError(
                 f'{where}, derived_from {entry!r}: write {{ source = "key", how = "..." }}, '
@@ -59,7 +74,9 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
             )
         derived.append((str(entry["source"]), str(entry.get("how", "unknown"))))
     edition, language = text_of(stated, "edition", where), text_of(stated, "language", where)
-    named = [text_of(item, "file", f"{where}, [[item]]", None) for item in items]
+    for item in items:
+        known_keys(item, {"file"}, f"{where}, [[item]]")
+    named = [file_of(item, f"{where}, [[item]]") for item in items]
     return Source(
         key=key,
         stance=stance,
@@ -69,7 +86,7 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
         derived_from=tuple(derived),
         is_list=flag(stated, "list", where),
         unique=flag(stated, "unique", where),
-        covers=_coverage(stated.get("covers", {}), f"{where}, covers"),
+        covers=_coverage(table_in(stated, "covers", where), f"{where}, covers"),
         covers_stated=stated.get("covers", {}),
         tables=tuple(
             read_table(entry, language, edition, f"{where}, table {n}") for n, entry in enumerate(tables, start=1)
@@ -105,7 +122,8 @@ def read_sources(folder: Path) -> list[Source]:
         if "source" not in content:
             raise MappingError(f"{where}: no [source]; every source has title, producer and stance")
         key = path.parent.name
-        found[key] = source_of(key, content["source"], content.get("table", []), content.get("item", []), where)
+        tables, items = tables_in(content, "table", where), tables_in(content, "item", where)
+        found[key] = source_of(key, content["source"], tables, items, where)
     for key, source in _index(folder / "index.yaml").items():
         if key in found:
             raise MappingError(
@@ -134,7 +152,7 @@ def _index(path: Path) -> dict[str, Source]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=OneKeyOnce) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise MappingError(f"sources/index.yaml: not YAML ({error})") from error
+        raise MappingError(f"sources/index.yaml: not YAML ({' '.join(str(error).split())})") from error
     if not isinstance(content, dict):
         raise MappingError("sources/index.yaml: write one entry a source: key, then its title, producer and stance")
     return {

@@ -61,8 +61,9 @@ def seal(path: Path, objects: Path) -> Sealed:
             final.parent.mkdir(exist_ok=True)
             temporary.chmod(0o444)
             temporary.replace(final)
-            _fsync_directory(final.parent)
-            _fsync_directory(objects)
+        # also for an object that stood already: whoever renamed it may have died before this
+        _fsync_directory(final.parent)
+        _fsync_directory(objects)
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()

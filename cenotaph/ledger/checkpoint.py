@@ -13,7 +13,7 @@ EMPTY = hashlib.sha256(b"").digest()
 
 
 def root(lines: Iterable[bytes]) -> str:
-    """The RFC 6962 tree hash of the lines in their order, hexadecimal. Memory: one hash for each bit of their number."""
+    """The RFC 6962 tree hash of the lines in their order, hexadecimal. Memory: one hash a bit of their number."""
     subtrees: list[tuple[int, bytes]] = []  # (number of leaves, hash), from the largest to the smallest
     for line in lines:
         size, node = 1, hashlib.sha256(b"\x00" + line).digest()

@@ -111,25 +111,30 @@ def read_entries(folder: Path) -> list[Entry]:
         if not path.exists():
             continue
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = path.read_bytes().decode("utf-8-sig")  # no newline is translated: it may stand inside a reason
         except UnicodeDecodeError as error:
             raise EntryError(
                 f"entries/{name}: not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
             ) from error
-        reader = csv.DictReader(io.StringIO(text, newline=""))
+        rows = csv.reader(io.StringIO(text, newline=""))
+        header = next(rows, [])
         known = {*required, *optional, *HEADER_END}
-        unknown = [column for column in reader.fieldnames or () if column not in known]
+        unknown = [column for column in header if column not in known]
         if unknown:
             raise EntryError(
                 f"entries/{name}, header: unknown column {unknown[0]!r}; known are {', '.join(sorted(known))}"
             )
-        for number, row in enumerate(reader, start=2):
+        doubled = [column for column in header if header.count(column) > 1]
+        if doubled:
+            raise EntryError(f"entries/{name}, header: two columns are named {doubled[0]!r}; keep one of them")
+        for number, cells in enumerate(rows, start=2):
+            if not any(cells):
+                continue
             place = f"entries/{name}, row {number}"
-            if None in row or None in row.values():
+            if len(cells) != len(header):
                 raise EntryError(f"{place}: the number of cells differs from the header; quote texts that hold commas")
-            if any(row.values()):
-                entry = _read_row(kind, row, place)
-                found[entry.id] = entry
+            entry = _read_row(kind, dict(zip(header, cells, strict=True)), place)
+            found[entry.id] = entry
     return [found[key] for key in sorted(found)]
 
 

@@ -39,7 +39,7 @@ def add(new: Iterable[entries.Entry]) -> int:
         known = set(models.Entry.objects.values_list("pk", flat=True))
         rows = [
             models.Entry(id=entry.id, kind=entry.kind, canonical=entry.canonical.decode(), label_id=public)
-            for entry in new
+            for entry in {entry.id: entry for entry in new}.values()
             if entry.id not in known
         ]
         models.Entry.objects.bulk_create(rows, batch_size=1000)

@@ -105,7 +105,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
         "entry": pl.DataFrame(
             [(entry.id, entry.canonical.decode()) for entry in entries], schema=freeze.TABLES["entry"], orient="row"
         ),
-        "fault": claims_frame.faults(),
+        "fault": claims_frame.faults(outside),
         "label": pl.DataFrame(
             [(number, label.canonical) for number, label in labels.items() if number in outside],
             schema=freeze.TABLES["label"],

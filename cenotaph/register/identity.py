@@ -76,7 +76,7 @@ def identify(clusters: Iterable[Iterable[str]], memory: Iterable[Remembered] = (
             holder[line.anchor] = chosen
     redirected, revived = [], []
     for line in list(known.values()):
-        now = holder.get(line.anchor, line.entity)
+        now = holder.get(line.anchor) or _leads_to(line, known, holder)
         redirect = "" if now == line.entity else now
         if redirect != line.redirect:
             known[line.entity] = Remembered(line.entity, line.anchor, line.since, redirect)
@@ -88,14 +88,27 @@ def identify(clusters: Iterable[Iterable[str]], memory: Iterable[Remembered] = (
     return Identities(entity_of, lines, tuple(sorted(redirected)), tuple(sorted(revived)))
 
 
+def _leads_to(line: Remembered, known: Mapping[str, Remembered], holder: Mapping[str, str]) -> str:
+    """Where an id leads whose anchor no source states any more: as before, on to where that leads now."""
+    seen = {line.entity}
+    while line.redirect in known and line.redirect not in seen and line.anchor not in holder:
+        line = known[line.redirect]
+        seen.add(line.entity)
+    return holder.get(line.anchor, line.entity)
+
+
 def read_memory(path: Path) -> list[Remembered]:
     """The memory of a case (`entries/entities.csv`); an absent file remembers nothing. Raises EntryError."""
     if not path.exists():
         return []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EntryError(
+            f"entries/entities.csv: not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
+        ) from error
     found: dict[str, Remembered] = {}
-    for number, row in enumerate(
-        csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")), start=2
-    ):
+    for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
         try:
             line = Remembered(row["entity"], row["anchor"], int(row["since"]), row["redirect"] or "")
         except (KeyError, TypeError, ValueError) as error:

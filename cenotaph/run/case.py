@@ -92,9 +92,9 @@ def read_case(folder: Path) -> Case:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseError(f"case.toml: not TOML ({error})") from error
     for section, fields in stated.items():
-        if section not in KNOWN:
+        if section not in KNOWN or not isinstance(fields, dict):
             raise CaseError(f"case.toml: no section [{section}]; known are {', '.join(sorted(KNOWN))}")
-        for key in fields if isinstance(fields, dict) else ():
+        for key in fields:
             if key not in KNOWN[section]:
                 known = ", ".join(sorted(KNOWN[section]))
                 raise CaseError(f"case.toml, [{section}] {key}: not known; known are {known}")
@@ -107,6 +107,8 @@ def read_case(folder: Path) -> Case:
         if language not in LANGUAGES:
             raise CaseError(f"case.toml, [case] languages {language!r}: one of {', '.join(LANGUAGES)}")
     fictional = about.get("fictional", False)
+    if not isinstance(fictional, bool):
+        raise CaseError(f"case.toml, [case] fictional {fictional!r}: write true or false")
     published = str(stated.get("protection", {}).get("published_secret", ""))
     if published and not fictional:
         raise CaseError(
@@ -119,7 +121,7 @@ def read_case(folder: Path) -> Case:
         subtitle=str(about.get("subtitle", "")),
         as_of=_day(about["as_of"]),
         languages=languages,
-        fictional=bool(fictional),
+        fictional=fictional,
         mandate=_mandate(stated),
         identifiability=_rule(stated.get("register", {}).get("identifiability", {})),
         stated=stated,
@@ -137,7 +139,10 @@ def _day(stated: Any) -> date:
 
 def _mandate(stated: Mapping[str, Any]) -> Mandate:
     about, register = stated.get("mandate", {}), stated.get("register", {})
-    period = period_of(str(about.get("period", "")), str(about.get("calendar", "")), "case.toml, [mandate]")
+    try:
+        period = period_of(str(about.get("period", "")), str(about.get("calendar", "")), "case.toml, [mandate]")
+    except MappingError as error:
+        raise CaseError(str(error)) from error
     outside = tuple(about.get("outside_status", ()))
     unconfirmed = tuple(register.get("unconfirmed_status", ()))
     for status in (*outside, *unconfirmed):
@@ -151,10 +156,10 @@ def _rule(stated: Mapping[str, Any]) -> Identifiability:
     kinds = tuple(stated.get("of", rule.of))
     at_least = stated.get("at_least", rule.at_least)
     unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown or not isinstance(at_least, int) or not 0 <= at_least <= len(kinds):
+    if unknown or len(set(kinds)) < len(kinds) or not isinstance(at_least, int) or not 0 <= at_least <= len(kinds):
         raise CaseError(
-            f"case.toml, [register] identifiability {dict(stated)!r}: `of` lists some of {', '.join(KINDS)}, and "
-            "`at_least` is a number no larger than that list"
+            f"case.toml, [register] identifiability {dict(stated)!r}: `of` lists some of {', '.join(KINDS)}, each "
+            "once, and `at_least` is a number no larger than that list"
         )
     if stated.get("name", True) is not True:
         raise CaseError(
@@ -164,14 +169,13 @@ def _rule(stated: Mapping[str, Any]) -> Identifiability:
 
 
 def find_files(case: Case, data: Path | None) -> Mapping[str, Path]:
-    """Every file beside the sources' descriptions and, flat, in the folder given with --data: bare name -> path.
+    """Every file beside the sources' descriptions and, flat, in the folder given with --data.
 
-    A name in both places is taken from the case. `sources/<key>/` is searched first by the source that asks.
+    A file of the case is known as `<key>/<name>` only: a source that misses its file must not get another's.
     """
     found = {path.name: path for path in sorted(data.iterdir()) if path.is_file()} if data else {}
     for path in sorted(case.sources.glob("*/*")):
         if path.is_file() and path.name != "source.toml":
-            found[path.name] = path
             found[f"{path.parent.name}/{path.name}"] = path
     return found
 

@@ -43,8 +43,15 @@ def stored(found: Iterable[Message]) -> str:
 
 
 def restored(text: str) -> tuple[Message, ...]:
-    """The messages of a stored form."""
-    return tuple(Message(key, parameters) for key, parameters in json.loads(text)) if text else ()
+    """The messages of a stored form, those inside them included."""
+    return tuple(_restored(entry) for entry in json.loads(text)) if text else ()
+
+
+def _restored(entry: list[Any]) -> Message:
+    key, parameters = entry
+    return Message(
+        key, {name: _restored(value) if isinstance(value, list) else value for name, value in parameters.items()}
+    )
 
 
 @cache

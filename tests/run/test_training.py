@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -119,7 +118,8 @@ class TestDecisions:
     """A decision binds every later build; ids behave as promised and `--fresh` changes nothing."""
 
     @pytest.fixture
-    def copy(self, built: Path, case: Path, tmp_path: Path) -> Iterator[Path]:
+    def copy(self, built: Path, case: Path, tmp_path: Path) -> Path:
+        assert built.exists()  # the memory of ids is that of a case built before
         folder = tmp_path / "training"
         shutil.copytree(case, folder, ignore=shutil.ignore_patterns("build"))
         return folder
@@ -145,7 +145,9 @@ class TestDecisions:
 
         before = entities(plan.build(copy, until="register").out)
         left, right = two_strangers(before)
-        write_entries(copy / "entries", [decision(left, right, "same", "the family says so", "a documenter", "2026-01-02")])
+        write_entries(
+            copy / "entries", [decision(left, right, "same", "the family says so", "a documenter", "2026-01-02")]
+        )
         built = plan.build(copy, until="register")
         after = entities(built.out)
         survivor, gone = sorted((before[left], before[right]))
@@ -173,7 +175,9 @@ class TestDecisions:
         before = entities(plan.build(copy, until="register").out)
         left, right = two_strangers(before)
         path = copy / "entries" / "decisions.csv"
-        path.write_text(f"left,right,verdict,reason,author\n{left},{right},same,by hand,a documenter\n", encoding="utf-8")
+        path.write_text(
+            f"left,right,verdict,reason,author\n{left},{right},same,by hand,a documenter\n", encoding="utf-8"
+        )
         after = entities(plan.build(copy, until="register").out)
         assert after[left] == after[right]
         assert len(rows(path)[0]["id"]) == 64

@@ -50,8 +50,16 @@ class Rows:
 
 def table_of(header: list[str], columns: list[list[str]], numbers: list[int]) -> tuple[pl.DataFrame, pl.Series]:
     """The frame and its row numbers from columns of words."""
-    series = [pl.Series(name, values, dtype=pl.String) for name, values in zip(header, columns, strict=True)]
+    series = [
+        pl.Series(_unicode(name), [_unicode(value) for value in values], dtype=pl.String)
+        for name, values in zip(header, columns, strict=True)
+    ]
     return pl.DataFrame(series), pl.Series("row", numbers, dtype=pl.Int64)
+
+
+def _unicode(text: str) -> str:
+    """The text with lone surrogates, which no encoding can hold, escaped visibly."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read(path: Path, options: Options) -> Rows:

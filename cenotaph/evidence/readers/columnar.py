@@ -11,14 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from cenotaph.evidence.readers import Options, ReadError, Rows
-from cenotaph.evidence.readers.lines import words
+from cenotaph.evidence.readers.lines import plain, words
 
 
 def read(path: Path, options: Options) -> Rows:
     """The rows of a Parquet file."""
     del options  # nothing to declare: the format carries its own description
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(path, glob=False)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise ReadError(
             f"{path.name}: not a whole Parquet file ({str(error).splitlines()[0]}); get it again"
@@ -28,7 +28,8 @@ def read(path: Path, options: Options) -> Rows:
 
 
 def _text(column: pl.Series) -> pl.Series:
-    if column.dtype.is_nested() or column.dtype == pl.Binary:
-        values = [words(value.hex() if isinstance(value, bytes) else value) for value in column.to_list()]
+    if column.dtype.is_nested() or column.dtype in {pl.Binary, pl.Duration}:
+        nested = column.dtype.is_nested()
+        values = [words(value if nested or value is None else plain(value)) for value in column.to_list()]
         return pl.Series(column.name, values, dtype=pl.String)
     return column.cast(pl.String).fill_null("")

@@ -24,7 +24,8 @@ def decode(content: bytes, name: str, declared: str) -> tuple[str, Message]:
     """The text and how it was decoded. Tries the declared encoding, a byte order mark, UTF-8, then detection."""
     if declared:
         try:
-            return content.decode(declared), message("read.encoding_declared", file=name, encoding=declared)
+            text = content.decode(declared).removeprefix("\ufeff")  # a byte order mark is no part of a column's name
+            return text, message("read.encoding_declared", file=name, encoding=declared)
         except LookupError as error:
             raise ReadError(
                 f"{name}: encoding {declared!r} is unknown; name one such as utf-8, windows-1256"
@@ -99,6 +100,11 @@ def read(path: Path, options: Options) -> Rows:
         raise ReadError(
             f"{path.name}, row {number + 1}: {error}; look for a quotation mark that is not closed"
         ) from error
+    if rows and any("\n" in cell for cell in rows[-1]) and _never_closed(text, delimiter):
+        raise ReadError(
+            f"{path.name}, row {numbers[-1]}: a quotation mark is opened and never closed, so that the rest of the file "
+            "would be one cell; close it in a copy and say so in the source's note"
+        )
     if header is None:
         raise ReadError(f"{path.name}: no header row; the first row must name the columns")
     columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in header]
@@ -106,8 +112,20 @@ def read(path: Path, options: Options) -> Rows:
     return Rows(frame, series, tuple(notes), tuple(faults))
 
 
+def _never_closed(text: str, delimiter: str) -> bool:
+    """Whether the text ends inside a quotation."""
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
 def _header(name: str, cells: list[str]) -> list[str]:
     header = [cell.strip() for cell in cells]
+    if not any(header):
+        raise ReadError(f"{name}, row 1: the row is blank; the first row must name the columns")
     for cell in header:
         if header.count(cell) > 1:
             raise ReadError(

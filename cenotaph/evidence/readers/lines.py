@@ -15,11 +15,18 @@ from cenotaph.evidence.readers.delimited import decode
 from cenotaph.words.sentences import message
 
 
+def plain(value: object) -> str:
+    """The text of a value for which JSON has no form: bytes in hexadecimal, dates and times in ISO 8601."""
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
 def words(value: Any) -> str:
     """The text of a JSON value: strings as they are, null empty, everything else as compact JSON."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain)
 
 
 def read(path: Path, options: Options) -> Rows:

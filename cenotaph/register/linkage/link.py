@@ -134,8 +134,9 @@ def conformed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lists(frame: pl.DataFrame, unique_sources: frozenset[str]) -> Lists:
-    names: list[str] = frame["source"].fill_null("").unique().sort().to_list()
-    of_record = frame["source"].fill_null("").replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()
+    stated = frame["source"].fill_null("")
+    names: list[str] = stated.unique().sort().to_list()
+    of_record = (stated.rank("dense").cast(pl.Int32) - 1).to_numpy()
     size = np.bincount(of_record, minlength=len(names)).astype(np.int64)
     return Lists(names, size, np.array([name in unique_sources for name in names], dtype=np.bool_), of_record)
 

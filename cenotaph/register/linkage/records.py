@@ -56,8 +56,7 @@ def read_records(frame: pl.DataFrame) -> Records:
         written_names(frame, None, None, "mother"),
     ]
     words, names = encode(writings, frame.height)
-    codes = frame["gender"].drop_nulls().unique().sort()
-    gender = frame["gender"].replace_strict(codes, range(len(codes)), default=-1, return_dtype=pl.Int32).to_numpy()
+    gender = (frame["gender"].rank("dense").cast(pl.Int32) - 1).fill_null(-1).to_numpy()
     detention, death = _interval(frame, "detention"), _interval(frame, "death")
     age = (_years(frame["age_low"]), _years(frame["age_high"]))
     return Records(

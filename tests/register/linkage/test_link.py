@@ -128,9 +128,7 @@ def test_two_lists_of_the_same_persons(fiction: Fiction, found: Linkage) -> None
         persons.setdefault(fiction.person[record], []).append(record)
         homonyms.setdefault(tokens[record], []).append(record)
     true = [(a, b) for group in persons.values() for a, b in combinations(group, 2) if a[0] == "a" and b[0] == "b"]
-    unique = [
-        (a, b) for a, b in true if tokens[a] == tokens[b] and held["a", tokens[a]] == held["b", tokens[b]] == 1
-    ]
+    unique = [(a, b) for a, b in true if tokens[a] == tokens[b] and held["a", tokens[a]] == held["b", tokens[b]] == 1]
     near = [(a, b) for a, b in true if tokens[a] != tokens[b]]
     apart = [
         (a, b) for group in homonyms.values() for a, b in combinations(group, 2)
@@ -159,7 +157,9 @@ def test_lists_with_hardly_anyone_in_common() -> None:
 
 
 def test_a_list_without_doubles_holds_nobody_twice(found: Linkage) -> None:
-    held = found.memberships.with_columns(pl.col("record").str.slice(0, 1).alias("list")).group_by("list", "cluster").len()
+    held = (
+        found.memberships.with_columns(pl.col("record").str.slice(0, 1).alias("list")).group_by("list", "cluster").len()
+    )
     assert held.filter(pl.col("list").is_in(["a", "b"]))["len"].max() == 1
     assert not found.flags
 

@@ -1,0 +1,116 @@
+"""The model: bounded, prior-bound with few data, and honest about lists without doubles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cenotaph.register.linkage import model as models
+from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns
+from cenotaph.register.linkage.model import Lists, Model
+
+
+def lists(sizes: tuple[int, ...], unique: bool = True) -> Lists:
+    of_record = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    names = [f"list {place}" for place in range(len(sizes))]
+    return Lists(names, np.array(sizes, dtype=np.int64), np.array([unique] * len(sizes)), of_record)
+
+
+def posteriors(weights: list[float], left: list[int], right: list[int], of: Lists, expected: float) -> np.ndarray:
+    model = models.prior_model(of)
+    model.expected = np.full(len(of.names) ** 2, expected)
+    both = np.array(left, dtype=np.int32), np.array(right, dtype=np.int32)
+    return models.posteriors(model, np.array(weights), *both, of)[0]
+
+
+def test_missing_weighs_nothing() -> None:
+    model = models.prior_model(lists((10, 10)))
+    silent = Patterns(np.zeros((1, len(FEATURES)), dtype=np.int8), np.zeros(1))
+    assert models.pair_weights(model, silent)[0] == 0.0
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+def test_agreement_speaks_for_and_disagreement_against(feature) -> None:  # type: ignore[no-untyped-def]
+    """Before any data the first level is the best, the last the worst, and the last speaks against."""
+    weights = [np.log2(level.m / level.u) for level in feature.levels]
+    assert max(weights) == weights[0]
+    assert weights[-1] < 0
+    if feature.name not in ("given", "family", "father", "mother"):
+        assert weights[0] > 0
+
+
+def test_the_better_candidate_takes_the_place() -> None:
+    """One record, two candidates in a list without doubles: the weaker loses what the stronger wins."""
+    of = lists((5, 5))
+    alone = posteriors([8.0], [0], [5], of, 3.0)
+    better, worse = posteriors([14.0, 8.0], [0, 0], [5, 6], of, 3.0)
+    assert better > 0.9 > worse
+    assert worse < alone[0] / 2
+
+
+def test_without_the_promise_there_is_no_competition() -> None:
+    one, other = posteriors([14.0, 14.0], [0, 0], [5, 6], lists((5, 5), unique=False), 3.0)
+    assert one == other > 0.9
+
+
+def test_two_records_of_a_list_without_doubles_must_insist() -> None:
+    of = lists((5, 5))
+    inside, across = posteriors([14.0, 14.0], [0, 0], [1, 5], of, 3.0)
+    assert inside < 0.05 < 0.9 < across
+
+
+def test_shares_of_expected_matches_move_the_prior() -> None:
+    of = lists((1000, 1000))
+    few, many = (posteriors([9.0], [0], [1000], of, expected) for expected in (1.0, 900.0))
+    assert few[0] < many[0]
+
+
+def test_em_finds_how_often_lists_err() -> None:
+    """A thousand matches with birth slips in a third, among ten thousand others: m of the slip is about a third."""
+    random = np.random.default_rng(3)
+    of = lists((2000, 2000))
+    levels = np.zeros((11_000, len(FEATURES)), dtype=np.int8)
+    rarity = np.zeros(11_000)
+    matches = np.arange(11_000) < 1000
+    for name in ("given", "family"):
+        levels[:, POSITION[name]] = np.where(matches, 1, 6)
+    rarity[matches] = 25.0
+    slips = random.random(11_000) < 1 / 3
+    levels[:, POSITION["birth_day"]] = np.where(matches, np.where(slips, 2, 1), 6)
+    model = models.prior_model(of)
+    patterns = Patterns(levels, rarity)
+    models.learn_m(model, patterns, np.full(11_000, 1), of)
+    assert model.expected[1] == pytest.approx(1000, rel=0.02)
+    assert model.m[POSITION["birth_day"]][1] == pytest.approx(1 / 3, abs=0.05)
+
+
+def test_em_without_matches_keeps_the_prior() -> None:
+    of = lists((2000, 2000))
+    levels = np.zeros((5000, len(FEATURES)), dtype=np.int8)
+    for name in ("given", "family"):
+        levels[:, POSITION[name]] = 6
+    model, before = models.prior_model(of), models.prior_model(of)
+    models.learn_m(model, Patterns(levels, np.zeros(5000)), np.full(5000, 1), of)
+    assert model.expected[1] < 1.0
+    for after, prior in zip(model.m, before.m, strict=True):
+        assert np.allclose(after, prior, atol=0.02)
+
+
+def test_bounds_hold_whatever_em_sees() -> None:
+    """A block of siblings cannot teach the model that one person has two first names."""
+    of = lists((2000, 2000))
+    levels = np.ones((5000, len(FEATURES)), dtype=np.int8)
+    levels[:, POSITION["given"]] = 6
+    model = models.prior_model(of)
+    models.learn_m(model, Patterns(levels, np.full(5000, 20.0)), np.full(5000, 1), of)
+    bound = FEATURES[POSITION["given"]].levels[5].most
+    assert model.m[POSITION["given"]][5] <= bound
+
+
+def test_u_comes_from_random_pairs() -> None:
+    model: Model = models.prior_model(lists((10, 10)))
+    levels = np.zeros((4000, len(FEATURES)), dtype=np.int8)
+    levels[:, POSITION["gender"]] = np.arange(4000) % 4 // 3 + 1  # three of four agree
+    models.learn_u(model, Patterns(levels, np.zeros(4000)))
+    assert model.u[POSITION["gender"]] == pytest.approx([0.75, 0.25], abs=0.01)
+    assert model.u[POSITION["given"]][0] == 1.0
