@@ -81,7 +81,7 @@ def key_of(cell: str) -> str:
 
 
 def signature(source: Source, digests: Mapping[str, str]) -> str:
-    """The digest of everything a source is loaded from: its mapping, its files' digests, the parsers, the vocabulary."""
+    # RFC 3986, section 2.1; `urllib.parse.quote` would leave the tilde, by which rows of one key are told apart
     stated = dataclasses.asdict(source) | {"files": dict(sorted(digests.items()))}
     stated |= {"parser": PARSER_VERSION, "properties": [dataclasses.astuple(entry) for entry in properties().values()]}
     return hashlib.sha256(json.dumps(stated, sort_keys=True, default=str).encode()).hexdigest()

@@ -82,7 +82,7 @@ def _read_row(kind: str, row: dict[str, str], place: str) -> Entry:
     for column in (*required, "author"):
         if not row.get(column, "").strip():
             raise EntryError(f"{place}: {column} is empty; every {kind} needs {', '.join(required)} and author")
-    body = {column: row.get(column, "") for column in (*required, *optional)}
+    body = {column: row[column] for column in (*required, *optional) if row.get(column)}
     for (owner, column), allowed in CLOSED.items():
         if owner == kind and body[column] not in allowed:
             raise EntryError(f"{place}, {column} {body[column]!r}: write one of {', '.join(allowed)}")
@@ -151,14 +151,20 @@ def write_entries(folder: Path, entries: Iterable[Entry]) -> int:
         )
         if not rows:
             continue
-        buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow((*required, *optional, *HEADER_END))
+        lines = [_line((*required, *optional, *HEADER_END))]
         for entry in rows:
             body = [entry.body.get(column, "") for column in (*required, *optional)]
-            writer.writerow((*body, entry.author, entry.time, entry.supersedes, entry.id))
-        replace(folder / name, buffer.getvalue().encode())
+            lines.append(_line((*body, entry.author, entry.time, entry.supersedes, entry.id)))
+        replace(folder / name, "".join(lines).encode())
     return len(union) - len(there)
+
+
+def _line(cells: Iterable[str]) -> str:
+    """A row of CSV (RFC 4180, section 2), ended by a newline. Written here since Python's versions quote a lone carriage
+    return or do not, and the bytes of a folder must not depend on that.
+    """
+    quoted = ('"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell for cell in cells)
+    return ",".join(quoted) + "\n"
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -163,57 +163,66 @@ class _Pairs:
                         self._agree_on_part(at, *places)
 
     def _levels(self) -> tuple[Levels, Levels, Floats]:
-        here_a, here_b = self.a >= 0, self.b >= 0
-        met_a, met_b = self.how_a != NONE, self.how_b != NONE
-        left_a, left_b = here_a & ~met_a, here_b & ~met_b
-        loose_a = self.guessed_a & ~self.guessed_b  # words left of a guessed name may be of either part
-        loose_b = self.guessed_b & ~self.guessed_a
-        levels: list[Levels] = []
-        rarity = np.zeros(self.size)
-        for part in (GIVEN, FAMILY):
-            of_a, of_b = here_a & (self.part_a == part), here_b & (self.part_b == part)
-            has_a = of_a.any(axis=1) | (loose_a & left_a.any(axis=1))
-            has_b = of_b.any(axis=1) | (loose_b & left_b.any(axis=1))
-            rest_a, rest_b = (left_a & of_a).any(axis=1), (left_b & of_b).any(axis=1)
-            # a loose word stands where the other name has a word left, or else counts as a further given name
-            loose_left = (rest_b | ~left_b.any(axis=1) & (part == GIVEN)) & left_a.any(axis=1)
-            rest_a = np.where(loose_a, loose_left, rest_a)
-            loose_left = ((left_a & of_a).any(axis=1) | ~left_a.any(axis=1) & (part == GIVEN)) & left_b.any(axis=1)
-            rest_b = np.where(loose_b, loose_left, rest_b)
-            met = (met_a & of_a).any(axis=1) | (met_b & of_b).any(axis=1)
-            whole_rest = (of_a & left_a).sum(axis=1) == of_a.sum(axis=1)
-            whole_rest &= of_a.any(axis=1) & ~loose_a
-            other_whole_rest = ((of_b & left_b).sum(axis=1) == of_b.sum(axis=1)) & of_b.any(axis=1) & ~loose_b
-            worst_a = np.where(met_a & of_a, self.how_a, BY_WORD).min(axis=1)
-            worst_b = np.where(met_b & of_b, self.how_b, BY_WORD).min(axis=1)
-            worst = np.minimum(worst_a, worst_b)
-            level = np.select(
-                [worst == BY_WORD, worst == BY_SOUND, worst == BY_SLIP], [EXACT, SOUND, SPELLING], default=CONTAINED
-            )
-            one_sided = rest_a | rest_b
-            level = np.where(one_sided, CONTAINED, level)
-            both = rest_a & rest_b
-            level = np.where(both | whole_rest | other_whole_rest, PARTLY, level)
-            if part == GIVEN:
-                level = np.where(
-                    both & self._first_apart(of_a, left_a, loose_a, of_b, left_b, loose_b), DIFFERENT, level
-                )
-            level = np.where(met, level, DIFFERENT)
-            level = np.where(has_a & has_b, level, MISSING)
-            counted = np.where(met_a & of_a, self.bits, 0.0)
-            counted = np.where(
-                (whole_rest | other_whole_rest)[:, None], 0.0, counted
-            )  # another family name stands there
-            part_bits = FURTHER_WORDS * counted.sum(axis=1) + (1 - FURTHER_WORDS) * counted.max(axis=1)
-            rarity += np.where((level == DIFFERENT) | (level == MISSING), 0.0, part_bits)
-            levels.append(level.astype(np.int8))
-        return levels[0], levels[1], rarity
+        given, given_bits = self._level(GIVEN)
+        family, family_bits = self._level(FAMILY)
+        return given, family, given_bits + family_bits
 
-    def _first_apart(
-        self, of_a: Flags, left_a: Flags, loose_a: Flags, of_b: Flags, left_b: Flags, loose_b: Flags
-    ) -> Flags:
-        """Whether the first given names have no partner: brothers share the names of father and grandfather."""
-        rows = np.arange(self.size)
-        first_a = np.where(loose_a, left_a.any(axis=1), left_a[rows, of_a.argmax(axis=1)] & of_a.any(axis=1))
-        first_b = np.where(loose_b, left_b.any(axis=1), left_b[rows, of_b.argmax(axis=1)] & of_b.any(axis=1))
-        return np.asarray(first_a & first_b)
+    def _level(self, part: int) -> tuple[Levels, Floats]:
+        """The level of one part, and the rarity of what it shares."""
+        a = _Side(self.a >= 0, self.part_a == part, self.how_a, self.guessed_a & ~self.guessed_b)
+        b = _Side(self.b >= 0, self.part_b == part, self.how_b, self.guessed_b & ~self.guessed_a)
+        worst = np.minimum(a.worst(), b.worst())
+        met_as = [worst == BY_WORD, worst == BY_SOUND, worst == BY_SLIP]
+        level = np.select(met_as, [EXACT, SOUND, SPELLING], default=CONTAINED)
+        rest_a, rest_b = a.rest(b, part), b.rest(a, part)
+        level = np.where(rest_a | rest_b, CONTAINED, level)
+        elsewhere = a.unmet() | b.unmet()  # all of it stands against nothing: another family name, say
+        level = np.where(rest_a & rest_b | elsewhere, PARTLY, level)
+        if part == GIVEN:
+            # brothers share the names of father and grandfather: the first given name decides
+            level = np.where(rest_a & rest_b & a.first_left() & b.first_left(), DIFFERENT, level)
+        level = np.where(a.met_here() | b.met_here(), level, DIFFERENT)
+        level = np.where(a.stated() & b.stated(), level, MISSING)
+        bits = np.where(a.met & a.of, self.bits, 0.0)
+        rarity = FURTHER_WORDS * bits.sum(axis=1) + (1 - FURTHER_WORDS) * bits.max(axis=1)
+        nothing = elsewhere | (level == DIFFERENT) | (level == MISSING)
+        return level.astype(np.int8), np.where(nothing, 0.0, rarity)
+
+
+class _Side:
+    """The words of one name of each pair, seen from one part.
+
+    `loose`: the part was guessed and the other name's is declared, so words that met nobody may be of either part.
+    """
+
+    def __init__(self, here: Flags, of: Flags, how: Levels, loose: Flags) -> None:
+        self.of, self.how, self.loose = here & of, how, loose
+        self.met = how != NONE
+        self.left = here & ~self.met
+
+    def stated(self) -> Flags:
+        """Whether the name has words of the part."""
+        return np.asarray(self.of.any(axis=1) | self.loose & self.left.any(axis=1))
+
+    def met_here(self) -> Flags:
+        """Whether a word of the part has a partner."""
+        return np.asarray((self.met & self.of).any(axis=1))
+
+    def rest(self, other: _Side, part: int) -> Flags:
+        """Whether a word of the part is left over; a loose one where the other has one left, or else as a given name."""
+        wanted = (other.left & other.of).any(axis=1) | ~other.left.any(axis=1) & (part == GIVEN)
+        own = (self.left & self.of).any(axis=1)
+        return np.where(self.loose, wanted & self.left.any(axis=1), own)
+
+    def unmet(self) -> Flags:
+        """Whether the declared part has words and none of them a partner."""
+        return np.asarray(self.of.any(axis=1) & ~self.met_here() & ~self.loose)
+
+    def worst(self) -> Levels:
+        """How the worst pair of the part met."""
+        return np.asarray(np.where(self.met & self.of, self.how, BY_WORD).min(axis=1))
+
+    def first_left(self) -> Flags:
+        """Whether the first word of the part has no partner."""
+        first = self.left[np.arange(len(self.of)), self.of.argmax(axis=1)] & self.of.any(axis=1)
+        return np.where(self.loose, self.left.any(axis=1), first)

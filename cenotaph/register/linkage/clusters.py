@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 UNKNOWN_BITS = -4.0  # what a pair says that no rule brought together
 STRONGEST = 12.0  # bits in favour that one pair can bring into an average
-VETO = -9.0  # bits of one pair that forbid a join
+VETO = -14.0  # bits of one pair that forbid a join
 
 Pair = tuple[int, int]
 

@@ -21,7 +21,7 @@ from cenotaph.register.linkage.clusters import Constraints, Pair, connected, con
 from cenotaph.register.linkage.features import FEATURES, Patterns, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
-from cenotaph.register.linkage.reasons import reasons_of
+from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records, read_records
 from cenotaph.words.sentences import Message, message
 
@@ -267,7 +267,7 @@ def _pair_frame(
             "decided": [pair in held for pair in zip(ones.tolist(), others.tolist(), strict=True)],
             "reasons": reasons,
         },
-        schema_overrides={"reasons": pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))},
+        schema_overrides={"reasons": REASONS},
     )
 
 

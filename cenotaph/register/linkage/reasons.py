@@ -18,7 +18,7 @@ from cenotaph.register.linkage.names import Floats, Integers
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
-Reason = dict[str, str]
+REASONS = pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))
 
 
 def reasons_of(
@@ -28,27 +28,37 @@ def reasons_of(
     rarity: Floats,
     frame: pl.DataFrame,
     records: Records,
-) -> list[list[Reason]]:
-    """For each pair the reasons in the order of FEATURES, then whether the shared name is rare or common."""
+) -> pl.Series:
+    """For each pair the reasons in the order of FEATURES, then whether the shared name is rare or common: a list of
+    (key, parameters as JSON), empty where neither record says anything comparable.
+    """
     texts = {name: frame[name].to_list() for name in ("given", "family", "unordered", "father", "mother", "occupation")}
     tellers = _tellers(records, texts)
-    keys = [[level.key for level in feature.levels] for feature in FEATURES]
-    found = []
-    for a, b, row, bits in zip(left.tolist(), right.tolist(), levels.tolist(), rarity.tolist(), strict=True):
-        reasons = []
-        for place, level in enumerate(row):
+    told = [([level.key for level in feature.levels], tellers.get(feature.name, _nothing)) for feature in FEATURES]
+    pair, keys, parameters = [], [], []
+    rows = zip(left.tolist(), right.tolist(), levels.tolist(), rarity.tolist(), strict=True)
+    for place, (a, b, row, bits) in enumerate(rows):
+        for level, (sentence, teller) in zip(row, told, strict=True):
             if level:
-                parameters = tellers.get(FEATURES[place].name, _nothing)(a, b)
-                reasons.append(_reason(keys[place][level - 1], parameters))
+                pair.append(place)
+                keys.append(sentence[level - 1])
+                parameters.append(_text(teller(a, b)))
         if row[0] in (1, 2) and row[1] in (1, 2) and not COMMON_BITS < bits < RARE_BITS:
-            key = "link.rare_name" if bits >= RARE_BITS else "link.common_name"
-            reasons.append(_reason(key, {"bits": round(bits, 1)}))
-        found.append(reasons)
-    return found
+            pair.append(place)
+            keys.append("link.rare_name" if bits >= RARE_BITS else "link.common_name")
+            parameters.append(_text({"bits": round(bits, 1)}))
+    flat = pl.DataFrame(
+        {"pair": pair, "key": keys, "parameters": parameters},
+        schema={"pair": pl.Int64, "key": pl.String, "parameters": pl.String},
+    )
+    listed = flat.group_by("pair", maintain_order=True).agg(pl.struct("key", "parameters").alias("reasons"))
+    whole = pl.DataFrame({"pair": range(len(left))}, schema={"pair": pl.Int64})
+    joined = whole.join(listed, on="pair", how="left", maintain_order="left")["reasons"]
+    return joined.fill_null(pl.Series([[]], dtype=REASONS)) if joined.null_count() else joined
 
 
-def _reason(key: str, parameters: dict[str, Any]) -> Reason:
-    return {"key": key, "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True)}
+def _text(parameters: dict[str, Any]) -> str:
+    return json.dumps(parameters, ensure_ascii=False, sort_keys=True) if parameters else "{}"
 
 
 def _nothing(a: int, b: int) -> dict[str, Any]:

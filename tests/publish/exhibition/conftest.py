@@ -1,18 +1,10 @@
-"""`publish/select.py` reaches Django's models on import, so a store is opened before it."""
+"""An exhibition of made-up persons, written once for all its tests."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-
-if not settings.configured:
-    from cenotaph.run.store import open_store
-
-    open_store(Path(tempfile.mkdtemp()))
-
 from fictional_register import CASE, NUMBERS, SOURCES, register
 
 from cenotaph.publish.exhibition import write_exhibition

@@ -76,7 +76,8 @@ def test_a_missing_part_is_missing_not_different() -> None:
 
 def test_rare_names_weigh_more_than_common_ones() -> None:
     rare, common = aligned("Abachian, Ruben", "Abachian, Ruben"), aligned("Garcia, Juan", "Garcia, Juan")
-    assert rare.rarity[0] > 10 > 5 > common.rarity[0] > 0
+    assert rare.rarity[0] > 10
+    assert 0 < common.rarity[0] < 5
 
 
 def test_two_common_names_a_letter_apart_are_two_names() -> None:

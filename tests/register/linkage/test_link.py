@@ -257,3 +257,9 @@ def test_random_generator_is_explicit(fiction: Fiction, found: Linkage) -> None:
     other = link(fiction.frame, unique_sources=BOTH_UNIQUE, seed=2)
     same = (other.memberships["cluster"] == found.memberships["cluster"]).to_numpy()
     assert np.mean(same) > 0.99
+
+
+def test_a_decision_on_silent_records_has_no_reasons_but_is_listed() -> None:
+    found = link(pair("", ""), [Decided("a/persons/1", "b/persons/1", "same")])
+    assert found.pairs["reasons"].to_list() == [[]]
+    assert found.pairs["verdict"].to_list() == ["different"]
