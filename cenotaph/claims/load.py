@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import rfc8785
 from django.db import connection, transaction
 
 from cenotaph.claims import models
@@ -26,6 +25,7 @@ from cenotaph.evidence.readers import Fault, Rows, read
 from cenotaph.ledger import log
 from cenotaph.ledger.label import Label, strictest
 from cenotaph.ledger.models import Batch
+from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message, message, stored
 from cenotaph.words.vocabulary import properties
 
@@ -98,7 +98,7 @@ def describe(source: Source) -> str:
     fields["derived_from"] = [list(entry) for entry in source.derived_from]
     fields["editions"] = sorted({table.edition for table in source.tables}) or [source.edition]
     fields["files"] = sorted({table.file for table in source.tables} | set(source.items))
-    return rfc8785.dumps(fields).decode()
+    return canonical(fields)
 
 
 def load(source: Source, find: Callable[[str], Path], objects: Path, digest: Callable[[Path], str]) -> Loaded | None:
@@ -318,7 +318,7 @@ def _claims(
             continue
         known[as_written] = len(gathered.wordings)
         gathered.wordings.append((number, as_written))
-        value = "" if parsed.value is None else rfc8785.dumps(to_json(parsed.value)).decode()
+        value = "" if parsed.value is None else canonical(to_json(parsed.value))
         gathered.values.append((value, stored(parsed.doubts), parsed.withheld))
     numbers = words.replace_strict(known, return_dtype=pl.Int64) if len(words) else words.cast(pl.Int64)
     frame = pl.DataFrame(

@@ -225,7 +225,7 @@ def _columns(table: Mapping[str, Any], language: str, aliases: tuple[str, ...], 
                 raise MappingError(f"{here}: say which column the words come from, with `column`")
             if len(names) > 1 and len(hints.order.split()) == 2:
                 # the file itself tells the parts apart: two spaces keep the boundary, and pages fold them into one
-                hints = dataclasses.replace(hints, order="  ".join(hints.order.split()))
+                hints = dataclasses.replace(hints, order="  ".join(part.strip(",;") for part in hints.order.split()))
             yield Column(property_key, "+".join(names), names, prefix=text_of(options, "prefix", here), hints=hints)
     for property_key, value in table_in(table, "constant", where).items():
         here = f"{where}, constant {property_key}"

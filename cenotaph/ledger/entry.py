@@ -32,7 +32,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("features", "score", "model", "second_reviewer"),
     ),
     "assessment": ("assessments.csv", ("claim", "status", "reason"), ("reliability", "credibility")),
-    "reading": ("readings.csv", ("reach", "property", "as_written", "value", "reason"), ()),
+    "reading": ("readings.csv", ("reach", "property", "as_written", "reason"), ("value",)),
 }
 HEADER_END = ("author", "time", "supersedes", "id")
 CLOSED = {
@@ -160,9 +160,8 @@ def write_entries(folder: Path, entries: Iterable[Entry]) -> int:
 
 
 def _line(cells: Iterable[str]) -> str:
-    """A row of CSV (RFC 4180, section 2), ended by a newline. Written here since Python's versions quote a lone carriage
-    return or do not, and the bytes of a folder must not depend on that.
-    """
+    """A row of CSV (RFC 4180, section 2), ended by a newline."""
+    # not csv.writer: some versions of Python leave a lone carriage return unquoted, and then the row reads as two
     quoted = ('"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell for cell in cells)
     return ",".join(quoted) + "\n"
 

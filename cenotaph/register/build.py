@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import rfc8785
 
 from cenotaph.claims import frame as claims_frame
+from cenotaph.claims.readings import apply as readings_of_analysts
 from cenotaph.ledger import log
 from cenotaph.ledger.commitment import commit
 from cenotaph.ledger.entry import Entry, live
@@ -27,6 +27,7 @@ from cenotaph.register.contradictions import contradictions
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
 from cenotaph.register.linkage import Decided, Linkage, link
 from cenotaph.register.mentions import mentions
+from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message, message, stored
 from cenotaph.words.vocabulary import properties
 
@@ -65,12 +66,14 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     records = readings.unique("record", keep="last", maintain_order=True).sort("record")
     sources = claims_frame.sources(inside)
     entries = log.all_entries()
+    read = readings_of_analysts(claims.join(records.select("record", "source", "kind"), on="record"), entries)
+    claims = read.claims.sort("record", "property_order", "ordinal")
     linkage = _link(claims.filter(pl.col("label").is_in(outside)), records, sources, entries)
     clusters = _clusters(linkage, records)
     identities = identify(clusters.values(), read_memory(memory))
     entity_of = identities.entity_of
     statuses = _assessed(entries)
-    claims = claims.join(records.select("record", "source", "kind"), on="record", how="inner").with_columns(
+    claims = claims.with_columns(
         (pl.col("record") + "/" + pl.col("property") + "/" + pl.col("place")).alias("claim")
     )
     protected = claims.filter(~pl.col("label").is_in(outside))
@@ -121,7 +124,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     tables = _renumbered(tables)
     path = freeze.write(folder, tables)
     write_memory(memory, identities.memory)
-    return Frozen(path, tables, identities, tuple(_remarks(linkage, identities, entries, records)))
+    return Frozen(path, tables, identities, (*read.remarks, *_remarks(linkage, identities, entries, records)))
 
 
 def _link(claims: pl.DataFrame, records: pl.DataFrame, sources: pl.DataFrame, entries: list[Entry]) -> Linkage | None:
@@ -149,7 +152,7 @@ def rfc(description: str) -> dict[str, Any]:
 
 
 def _model(linkage: Linkage | None) -> dict[str, str]:
-    return {} if linkage is None else {"model": rfc8785.dumps(linkage.model).decode()}
+    return {} if linkage is None else {"model": canonical(linkage.model)}
 
 
 def _clusters(linkage: Linkage | None, records: pl.DataFrame) -> dict[str, list[str]]:
@@ -229,7 +232,7 @@ def _pairs(linkage: Linkage | None) -> pl.DataFrame:
     if linkage is None:
         return pl.DataFrame(schema=freeze.TABLES["pair"])
     reasons = [
-        "" if not found else rfc8785.dumps([[key, rfc(parameters)] for key, parameters in _told(found)]).decode()
+        "" if not found else canonical([[key, rfc(parameters)] for key, parameters in _told(found)])
         for found in linkage.pairs["reasons"].to_list()
     ]
     return linkage.pairs.with_columns(pl.Series("reasons", reasons, dtype=pl.String))

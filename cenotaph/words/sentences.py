@@ -15,11 +15,12 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import rfc8785
 import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from cenotaph.words.canonical import canonical
 
 DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 
@@ -39,7 +40,7 @@ def message(key: str, /, **parameters: Any) -> Message:
 def stored(found: Iterable[Message]) -> str:
     """Messages as canonical JSON (RFC 8785), for a store or a freeze; empty for none."""
     listed: list[Any] = [[entry.key, dict(entry.parameters)] for entry in found]
-    return rfc8785.dumps(listed).decode() if listed else ""
+    return canonical(listed) if listed else ""
 
 
 def restored(text: str) -> tuple[Message, ...]:

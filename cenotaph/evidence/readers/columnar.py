@@ -28,7 +28,7 @@ def read(path: Path, options: Options) -> Rows:
 
 
 def _text(column: pl.Series) -> pl.Series:
-    if column.dtype.is_nested() or column.dtype in {pl.Binary, pl.Duration}:
+    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Duration):
         nested = column.dtype.is_nested()
         values = [words(value if nested or value is None else plain(value)) for value in column.to_list()]
         return pl.Series(column.name, values, dtype=pl.String)

@@ -102,8 +102,8 @@ def read(path: Path, options: Options) -> Rows:
         ) from error
     if rows and any("\n" in cell for cell in rows[-1]) and _never_closed(text, delimiter):
         raise ReadError(
-            f"{path.name}, row {numbers[-1]}: a quotation mark is opened and never closed, so that the rest of the file "
-            "would be one cell; close it in a copy and say so in the source's note"
+            f"{path.name}, row {numbers[-1]}: a quotation mark is opened and never closed, so that the rest of the "
+            "file would be one cell; close it in a copy and say so in the source's note"
         )
     if header is None:
         raise ReadError(f"{path.name}: no header row; the first row must name the columns")

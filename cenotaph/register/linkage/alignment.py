@@ -209,10 +209,10 @@ class _Side:
         return np.asarray((self.met & self.of).any(axis=1))
 
     def rest(self, other: _Side, part: int) -> Flags:
-        """Whether a word of the part is left over; a loose one where the other has one left, or else as a given name."""
+        """Whether a word of the part is left over; a loose one stands where the other has one left, else as given."""
         wanted = (other.left & other.of).any(axis=1) | ~other.left.any(axis=1) & (part == GIVEN)
         own = (self.left & self.of).any(axis=1)
-        return np.where(self.loose, wanted & self.left.any(axis=1), own)
+        return np.asarray(np.where(self.loose, wanted & self.left.any(axis=1), own))
 
     def unmet(self) -> Flags:
         """Whether the declared part has words and none of them a partner."""
@@ -225,4 +225,4 @@ class _Side:
     def first_left(self) -> Flags:
         """Whether the first word of the part has no partner."""
         first = self.left[np.arange(len(self.of)), self.of.argmax(axis=1)] & self.of.any(axis=1)
-        return np.where(self.loose, self.left.any(axis=1), first)
+        return np.asarray(np.where(self.loose, self.left.any(axis=1), first))
