@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,15 +67,13 @@ def write_source(case_folder: Path) -> WriteSource:
 
 
 @pytest.fixture
-def load_source(case_folder: Path, store: Path) -> Callable[[str], object]:
-    """A function that loads a described source into the open store; returns what `claims.load.load` returns."""
-    from cenotaph.claims.load import load
-    from cenotaph.claims.sources import read_sources
-    from cenotaph.evidence.objects import digest
+def load_source(case_folder: Path, store: Path) -> Callable[[str], Any]:
+    """A function that reads the case into the open store; returns what was loaded of one source, or None."""
+    from cenotaph.run.case import read_case
+    from cenotaph.run.plan import read
 
-    def loaded(key: str) -> object:
-        (source,) = [found for found in read_sources(case_folder / "sources") if found.key == key]
-        folder = case_folder / "sources" / key
-        return load(source, lambda name: folder / name, store / "objects", lambda path: digest(path).sha256)
+    def loaded(key: str) -> Any:
+        found, _ = read(read_case(case_folder), store, None)
+        return next((one for one in found if one.source == key), None)
 
     return loaded

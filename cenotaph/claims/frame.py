@@ -6,6 +6,7 @@ sorted by public id, with no integer key of the store left in it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -15,45 +16,42 @@ from django.db import connection
 from cenotaph.words.vocabulary import properties
 
 CLAIMS = """
-SELECT record.public, claim.property, claim.ordinal, col.place, col.language, wording.id, wording.as_written,
-       claim.label_id
+SELECT claim.record_id, claim.property, claim.ordinal, claim.wording_id, claim.label_id, claim.attestation_id
 FROM claims_claim claim
 JOIN claims_record record ON record.id = claim.record_id
-JOIN claims_wording wording ON wording.id = claim.wording_id
-JOIN claims_column col ON col.id = wording.column_id
+JOIN claims_source source ON source.id = record.source_id AND source.complete
 """
 CLAIMS_SCHEMA = {
-    "record": pl.String,
+    "record": pl.Int64,
     "property": pl.Int64,
     "ordinal": pl.Int64,
+    "wording": pl.Int64,
+    "label": pl.Int64,
+    "attestation": pl.Int64,
+}
+RECORDS = "SELECT id, public FROM claims_record"
+RECORDS_SCHEMA = {"record": pl.Int64, "public": pl.String}
+WORDINGS = """
+SELECT wording.id, col.place, col.language, wording.as_written, wording.value, wording.doubts, wording.withheld
+FROM claims_wording wording
+JOIN claims_column col ON col.id = wording.column_id
+"""
+WORDINGS_SCHEMA = {
+    "wording": pl.Int64,
     "place": pl.String,
     "language": pl.String,
-    "wording": pl.Int64,
     "as_written": pl.String,
-    "label": pl.Int64,
+    "value": pl.String,
+    "doubts": pl.String,
+    "withheld": pl.Boolean,
 }
-ATTESTATIONS = """
-SELECT record.public, att.property, att.ordinal, edition.name, edition.position, att.stated
-FROM claims_attestation att
-JOIN claims_record record ON record.id = att.record_id
-JOIN claims_edition edition ON edition.id = att.edition_id
-"""
-ATTESTATIONS_SCHEMA = {
-    "record": pl.String,
-    "property": pl.Int64,
-    "ordinal": pl.Int64,
-    "edition": pl.String,
-    "position": pl.Int64,
-    "stated": pl.Boolean,
-}
-VALUES = "SELECT wording_id, value, doubts, withheld FROM claims_value"
-VALUES_SCHEMA = {"wording": pl.Int64, "value": pl.String, "doubts": pl.String, "withheld": pl.Boolean}
+ATTESTATIONS = "SELECT id, stated, absent FROM claims_attestation"
 READINGS = """
 SELECT record.public, source.key, record.kind, record.role, edition.name, edition.position, item.sha256, reading.file,
        reading.row, record.label_id
 FROM claims_reading reading
 JOIN claims_record record ON record.id = reading.record_id
-JOIN claims_source source ON source.id = record.source_id
+JOIN claims_source source ON source.id = record.source_id AND source.complete
 JOIN claims_edition edition ON edition.id = reading.edition_id
 JOIN evidence_item item ON item.id = reading.item_id
 """
@@ -69,12 +67,12 @@ READINGS_SCHEMA = {
     "row": pl.Int64,
     "label": pl.Int64,
 }
-SOURCES = "SELECT key, description, label_id FROM claims_source"
+SOURCES = "SELECT key, description, label_id FROM claims_source WHERE complete"
 SOURCES_SCHEMA = {"source": pl.String, "description": pl.String, "label": pl.Int64}
 FAULTS = """
 SELECT source.key, edition.name, fault.file, fault.row, fault.what, fault.kept
 FROM claims_fault fault
-JOIN claims_source source ON source.id = fault.source_id
+JOIN claims_source source ON source.id = fault.source_id AND source.complete
 JOIN claims_edition edition ON edition.id = fault.edition_id
 """
 FAULTS_SCHEMA = {
@@ -90,7 +88,8 @@ FAULTS_SCHEMA = {
 def _table(sql: str, schema: dict[str, Any], label: str = "", readable: Collection[int] = ()) -> pl.DataFrame:
     """The rows of a query as a frame; with `label`, only those whose label is readable."""
     if label:
-        sql += f" WHERE {label} IN ({', '.join(str(int(number)) for number in sorted(readable)) or 'NULL'})"
+        numbers = ", ".join(str(int(number)) for number in sorted(readable)) or "NULL"
+        sql += f" {'AND' if ' WHERE ' in sql else 'WHERE'} {label} IN ({numbers})"
     with connection.cursor() as cursor:
         cursor.execute(sql)
         rows = cursor.fetchall()
@@ -109,20 +108,37 @@ def claims(readable: Collection[int]) -> pl.DataFrame:
     """
     names = {entry.order: key for key, entry in properties().items()}
     found = _table(CLAIMS, CLAIMS_SCHEMA, "claim.label_id", readable)
-    values = _table(VALUES, VALUES_SCHEMA)
-    attested = _table(ATTESTATIONS, ATTESTATIONS_SCHEMA).sort("record", "property", "ordinal", "position")
-    editions = attested.group_by("record", "property", "ordinal", maintain_order=True).agg(
-        pl.col("edition").filter(pl.col("stated")).alias("editions"),
-        pl.col("edition").filter(~pl.col("stated")).alias("absent"),
+    attested = [
+        (number, json.loads(stated), json.loads(absent))
+        for number, stated, absent in _table(ATTESTATIONS, {"id": pl.Int64, "s": pl.String, "a": pl.String}).iter_rows()
+    ]
+    editions = pl.DataFrame(
+        attested,
+        schema={"attestation": pl.Int64, "editions": pl.List(pl.String), "absent": pl.List(pl.String)},
+        orient="row",
     )
     return (
-        found.join(values, on="wording", how="left")
-        .join(editions, on=["record", "property", "ordinal"], how="left")
-        .sort("record", "property", "ordinal")
-        .with_columns(
-            pl.col("property").alias("property_order"), pl.col("property").replace_strict(names, return_dtype=pl.String)
+        found.join(_table(RECORDS, RECORDS_SCHEMA), on="record", how="left")
+        .join(_table(WORDINGS, WORDINGS_SCHEMA), on="wording", how="left")
+        .join(editions, on="attestation", how="left")
+        .sort("public", "property", "ordinal")
+        .select(
+            pl.col("public").alias("record"),
+            pl.col("property").replace_strict(names, return_dtype=pl.String),
+            pl.col("property").alias("property_order"),
+            *(
+                "ordinal",
+                "place",
+                "language",
+                "as_written",
+                "value",
+                "doubts",
+                "withheld",
+                "label",
+                "editions",
+                "absent",
+            ),
         )
-        .drop("wording")
     )
 
 

@@ -1,9 +1,8 @@
 """Tables of the claims room.
 
-Invariant: what was written is stored once (`Wording`); what it is read as (`Value`) is derived and can be dropped and
-made again. Integer keys live in this store only and are never cited: the public id of a claim is
-record/property/place@edition. Every row here belongs to a source whose batch is finished, and is replaced as a whole
-when that source changes.
+Invariant: what was written is stored once (`Wording`); what it is read as stands beside it, is derived, and is made
+again when parsers change. Integer keys live in this store only and are never cited: the public id of a claim is
+record/property/place@edition. Only the rows of a `complete` source are read; a source is replaced as a whole.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ class Source(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     description = models.TextField()  # canonical JSON of what source.toml says
+    complete = models.BooleanField(default=False)  # its batch is finished: readers may see its rows
     label = models.ForeignKey(Label, on_delete=models.PROTECT)
 
 
@@ -55,49 +55,41 @@ class Record(models.Model):
 class Reading(models.Model):
     """Where an edition's record was read: item and row."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE)
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False)
     file = models.TextField()
     row = models.PositiveBigIntegerField()
 
 
 class Wording(models.Model):
-    """The words of a column, each once, as written."""
+    """The words of a column, each once, as written, and what they are read as (derived)."""
 
-    column = models.ForeignKey(Column, on_delete=models.CASCADE)
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, db_index=False)
     as_written = models.TextField()
-
-
-class Value(models.Model):
-    """What a wording is read as; derived."""
-
-    wording = models.OneToOneField(Wording, primary_key=True, on_delete=models.CASCADE)
     value = models.TextField(blank=True)  # canonical JSON; empty where nothing could be read
-    doubts = models.TextField(blank=True)  # JSON list of [key, parameters]
+    doubts = models.TextField(blank=True)  # stored messages
     withheld = models.BooleanField(default=False)
+
+
+class Attestation(models.Model):
+    """A set of editions that state a claim, and of those that have its record and do not; claims share them."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE)
+    stated = models.TextField()  # JSON list of names, in the order of source.toml
+    absent = models.TextField()
 
 
 class Claim(models.Model):
     """A source says something of a record, in some words, at a place."""
 
     pk = models.CompositePrimaryKey("record", "property", "ordinal")
-    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False)
     property = models.PositiveSmallIntegerField()
     ordinal = models.PositiveSmallIntegerField()
     wording = models.ForeignKey(Wording, on_delete=models.CASCADE, db_index=False)
     label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False)
-
-
-class Attestation(models.Model):
-    """An edition states a claim, or, while it still has the record, no longer does."""
-
-    pk = models.CompositePrimaryKey("record", "property", "ordinal", "edition")
-    record = models.ForeignKey(Record, on_delete=models.CASCADE)
-    property = models.PositiveSmallIntegerField()
-    ordinal = models.PositiveSmallIntegerField()
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False)
-    stated = models.BooleanField()
+    attestation = models.ForeignKey(Attestation, on_delete=models.CASCADE, db_index=False)
 
 
 class Fault(models.Model):

@@ -33,10 +33,16 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "assessment": ("assessments.csv", ("claim", "status", "reason"), ("reliability", "credibility")),
     "reading": ("readings.csv", ("reach", "property", "as_written", "reason"), ("value",)),
+    "lineage": (
+        "lineage.csv",
+        ("source", "derived_from", "verdict", "reason"),
+        ("edition", "derived_edition", "how"),
+    ),
 }
 HEADER_END = ("author", "time", "supersedes", "id")
 CLOSED = {
     ("decision", "verdict"): ("same", "different", "unsure"),
+    ("lineage", "verdict"): ("accepted", "rejected"),
     ("assessment", "status"): ("accepted", "conflict", "work_needed", "rejected"),
 }
 
@@ -193,7 +199,8 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
 def conflicts(entries: Iterable[Entry]) -> list[tuple[str, tuple[str, ...]]]:
     """What people must settle: (what it is about, ids of the live entries that disagree), sorted.
 
-    Two live entries that supersede one; two live decisions of different verdict on one pair.
+    Two live entries that supersede one; two live decisions of different verdict on one pair; two
+    live entries of different verdict on one lineage.
     """
     rivals: dict[str, list[Entry]] = defaultdict(list)
     for entry in live(entries):
@@ -201,6 +208,8 @@ def conflicts(entries: Iterable[Entry]) -> list[tuple[str, tuple[str, ...]]]:
             rivals[f"supersedes {entry.supersedes}"].append(entry)
         if entry.kind == "decision":
             rivals[f"{entry.body['left']} {entry.body['right']}"].append(entry)
+        if entry.kind == "lineage":
+            rivals[f"{entry.body['source']} from {entry.body['derived_from']}"].append(entry)
     return sorted(
         (subject, tuple(entry.id for entry in group))
         for subject, group in rivals.items()

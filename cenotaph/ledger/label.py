@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import rfc8785
 
-SENSITIVITIES = ("public", "restricted", "protected")  # from open to strict
+from cenotaph.words.vocabulary import SENSITIVITIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims import frame as claims_frame
+from cenotaph.claims.editions import differences
 from cenotaph.claims.readings import apply as readings_of_analysts
 from cenotaph.ledger import log
 from cenotaph.ledger.commitment import commit
@@ -25,6 +26,7 @@ from cenotaph.register import freeze
 from cenotaph.register.cards import Card, Identifiability, Mandate, Said, card, shared_external_ids
 from cenotaph.register.contradictions import contradictions
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
+from cenotaph.register.lineage import lineage
 from cenotaph.register.linkage import Decided, Linkage, link
 from cenotaph.register.mentions import mentions
 from cenotaph.words.canonical import canonical
@@ -73,9 +75,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     identities = identify(clusters.values(), read_memory(memory))
     entity_of = identities.entity_of
     statuses = _assessed(entries)
-    claims = claims.with_columns(
-        (pl.col("record") + "/" + pl.col("property") + "/" + pl.col("place")).alias("claim")
-    )
+    claims = claims.with_columns((pl.col("record") + "/" + pl.col("property") + "/" + pl.col("place")).alias("claim"))
     protected = claims.filter(~pl.col("label").is_in(outside))
     claims = claims.filter(pl.col("label").is_in(outside))
     cards = _cards(claims, entity_of, rules, statuses)
@@ -95,6 +95,8 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
             dtype=pl.String,
         ),
     )
+    outer_readings = readings.filter(pl.col("label").is_in(outside))
+    derivations, lineage_remarks = lineage(claims, outer_readings, sources, entity_of, entries)
     tables = {
         "case": pl.DataFrame(
             sorted(rules.described.items()) + sorted((f"link_{k}", v) for k, v in _model(linkage).items()),
@@ -104,6 +106,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
         "claim": claims,
         "commitment": _commitments(protected, secret),
         "contradiction": _contradictions(cards),
+        "edition": differences(claims, outer_readings),
         "entity": _entities(cards, clusters, entity_of),
         "entry": pl.DataFrame(
             [(entry.id, entry.canonical.decode()) for entry in entries], schema=freeze.TABLES["entry"], orient="row"
@@ -114,6 +117,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
             schema=freeze.TABLES["label"],
             orient="row",
         ),
+        "lineage": derivations,
         "membership": _memberships(linkage, records, entity_of),
         "pair": _pairs(linkage),
         "reading": _binned(readings, records, cards, entity_of),

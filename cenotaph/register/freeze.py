@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from cenotaph.claims import editions
 from cenotaph.ledger.checkpoint import root
 
 TABLES: dict[str, dict[str, Any]] = {
@@ -46,6 +47,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "state": pl.String,
         "explanation": pl.String,
     },
+    "edition": editions.SCHEMA,
     "entity": {"entity": pl.String, "bin": pl.String, "reason": pl.String, "records": pl.Int64},
     "entry": {"entry": pl.String, "canonical": pl.String},
     "fault": {
@@ -57,6 +59,17 @@ TABLES: dict[str, dict[str, Any]] = {
         "kept": pl.Boolean,
     },
     "label": {"label": pl.Int64, "canonical": pl.String},
+    "lineage": {
+        "source": pl.String,
+        "edition": pl.String,
+        "derived_from": pl.String,
+        "derived_edition": pl.String,
+        "how": pl.String,
+        "status": pl.String,
+        "log_likelihood_ratio": pl.Float64,
+        "shared": pl.Int64,
+        "evidence": pl.String,
+    },
     "membership": {"record": pl.String, "entity": pl.String, "probability": pl.Float64},
     "pair": {
         "left": pl.String,
@@ -90,10 +103,12 @@ SORTED_BY = {
     "commitment": ["claim"],
     "claim": ["record", "property", "ordinal"],
     "contradiction": ["entity", "property"],
+    "edition": ["source", "from", "to", "kind", "record", "property", "place"],
     "entity": ["entity"],
     "entry": ["entry"],
     "fault": ["source", "edition", "file", "row", "what"],
     "label": ["label"],
+    "lineage": ["source", "derived_from", "status", "edition", "derived_edition", "evidence"],
     "membership": ["record"],
     "pair": ["left", "right"],
     "reading": ["record", "position", "file", "row"],

@@ -6,6 +6,7 @@ Invariant: a case is read whole and checked before anything is built; an error n
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import tomllib
@@ -74,10 +75,12 @@ class Case:
             return self.published_secret.encode()
         home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "cenotaph"
         path = home / f"{self.key}.secret"
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32), encoding="ascii")
+            temporary = path.with_suffix(".new")  # an empty file that a crash left would be a key that anybody knows
+            temporary.touch(mode=0o600)
+            temporary.write_text(secrets.token_hex(32), encoding="ascii")
+            temporary.replace(path)
         return path.read_text(encoding="ascii").encode()
 
 
@@ -191,7 +194,7 @@ def path_of(files: Mapping[str, Path], source: str, name: str, data: Path | None
 
 TEMPLATE = """\
 [case]
-title = "{title}"
+title = {title}
 as_of = "{today}"
 languages = ["en"]
 fictional = false
@@ -250,7 +253,10 @@ def initialise(folder: Path, today: date | None = None) -> list[Path]:
         raise CaseError(f"{folder}/case.toml is there already; nothing was changed")
     day = today or date.today()  # noqa: DTZ011 - the day on the reader's own calendar; it is written down, not computed with
     content = {
-        folder / "case.toml": TEMPLATE.format(title=folder.name or "A case", today=day.isoformat()),
+        folder / "case.toml": TEMPLATE.format(
+            title=json.dumps(folder.name or "A case", ensure_ascii=False),  # a string of JSON is one of TOML
+            today=day.isoformat(),
+        ),
         folder / "sources" / "example" / "source.toml": SOURCE_TEMPLATE.format(stances=", ".join(terms("stance"))),
         folder / "sources" / "example" / "list.csv": EXAMPLE,
     }

@@ -12,10 +12,12 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cenotaph.claims.load import Loaded, forget, load
+from cenotaph.claims.load import Files, Loaded, Part, forget, load
+from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.estimate.captures import captures
@@ -23,6 +25,8 @@ from cenotaph.estimate.combine import as_json, estimate_all, write_json
 from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.models import Item
 from cenotaph.evidence.objects import digest
+from cenotaph.evidence.readers import Rows
+from cenotaph.evidence.readers import read as read_rows
 from cenotaph.ledger import log
 from cenotaph.ledger.entry import conflicts, replace
 from cenotaph.publish import select
@@ -83,19 +87,20 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
     remarks.
     """
     sources = read_sources(case.sources)
-    files = find_files(case, data)
+    found = find_files(case, data)
+    files = Files(
+        lambda owner, name: path_of(found, owner, name, data),
+        cache(lambda path: digest(path).sha256),
+        _reader(),
+    )
+    parts = parts_of(sources, files)
     remarks = [message("plan.source_gone", source=key) for key in forget([source.key for source in sources])]
     loaded = []
     for number, source in enumerate(sources):
         progress("read", number, len(sources))
-        found = load(
-            source,
-            lambda name, key=source.key: path_of(files, key, name, data),  # type: ignore[misc]
-            where / "objects",
-            lambda path: digest(path).sha256,
-        )
-        if found is not None:
-            loaded.append(found)
+        one = load(source, parts[source.key], files, where / "objects")
+        if one is not None:
+            loaded.append(one)
     progress("read", len(sources), len(sources))
     log.load(case.entries)
     if log.all_entries():
@@ -105,6 +110,39 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
         for subject, rivals in conflicts(log.all_entries())
     ]
     return loaded, remarks
+
+
+def _reader() -> Callable[[Path, Table], Rows]:
+    """Reads the rows of a table; those of one that many sources share, once."""
+    shared = cache(lambda path, options: read_rows(path, options))
+    return lambda path, table: shared(path, table.options) if table.source_column else read_rows(path, table.options)
+
+
+def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
+    """What each source is loaded from: its own tables, and the rows of other folders' tables that name it.
+
+    Raises MappingError when a row names a source that is not described.
+    """
+    parts: dict[str, list[Part]] = {source.key: [] for source in sources}
+    for source in sources:
+        for table in source.tables:
+            if not table.source_column:
+                parts[source.key].append(Part(table, source.key))
+                continue
+            rows = files.read(files.find(source.key, table.file), table)
+            where = f"sources/{source.key}/source.toml, {table.file}"
+            if table.source_column not in rows.frame.columns:
+                raise MappingError(f"{where}, source: no column {table.source_column!r}")
+            named = rows.frame[table.source_column].str.strip_chars()
+            for key, number in zip(named.to_list(), rows.numbers.to_list(), strict=True):
+                if key not in parts:
+                    raise MappingError(
+                        f"{where}, row {number}, {table.source_column} {key!r}: no source of that key; "
+                        "describe it in sources/index.yaml"
+                    )
+            for key in sorted({source.key, *named.unique().to_list()}):
+                parts[key].append(Part(table, source.key))
+    return parts
 
 
 def frozen_of(case: Case, where: Path) -> Frozen:

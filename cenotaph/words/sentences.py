@@ -23,6 +23,7 @@ from babel.numbers import format_decimal
 from cenotaph.words.canonical import canonical
 
 DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
+NUMBERING = {"fa": "arabext", "ar": "arab"}  # CLDR's names of their digits, grouping and decimal signs
 
 
 class Message(NamedTuple):
@@ -93,7 +94,8 @@ def digits(text: str, locale: str) -> str:
 
 def number(value: float, locale: str) -> str:
     """A number as the reader writes it: grouping, decimal sign and digits of the language."""
-    return digits(format_decimal(value, locale=locale if locale in {"en", "fa", "fr", "es", "ar"} else "en"), locale)
+    known = locale if locale in {"en", "fa", "fr", "es", "ar"} else "en"
+    return digits(format_decimal(value, locale=known, numbering_system=NUMBERING.get(known, "latn")), locale)
 
 
 def render(message: Message, locale: str = "en") -> str:

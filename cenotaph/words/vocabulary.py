@@ -15,6 +15,7 @@ import yaml
 
 from cenotaph.words.sentences import catalogue
 
+SENSITIVITIES = ("public", "restricted", "protected")  # from open to strict
 VALUE_TYPES = ("name", "date", "quantity", "code", "place", "text", "identifier", "reference")
 
 
@@ -30,7 +31,7 @@ class Property:
     order: int  # position in which a page tells it
     type: str  # one of VALUE_TYPES
     label: str  # English; translated through gettext
-    sensitivity: str  # public, restricted, protected
+    sensitivity: str  # one of SENSITIVITIES
     single: bool = False  # one true value: two claims that cannot both hold contradict each other
     vocabulary: str = ""
     unit: str = ""
@@ -53,6 +54,8 @@ def properties() -> dict[str, Property]:
             raise VocabularyError(f"words/properties.yaml, {key}: {error}") from error
         if found[key].type not in VALUE_TYPES:
             raise VocabularyError(f"words/properties.yaml, {key}: unknown type {found[key].type!r}")
+        if found[key].sensitivity not in SENSITIVITIES:
+            raise VocabularyError(f"words/properties.yaml, {key}: unknown sensitivity {found[key].sensitivity!r}")
         if found[key].vocabulary and found[key].vocabulary not in vocabularies():
             raise VocabularyError(f"words/properties.yaml, {key}: unknown vocabulary {found[key].vocabulary!r}")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -109,17 +110,19 @@ def test_claims_are_sorted_by_record_and_the_order_in_which_pages_tell() -> None
     assert "wording" not in found.columns
 
 
-def test_loading_in_another_order_gives_the_same_tables(write_source: Write, load_source: Load, tmp_path: Path) -> None:
+def test_loading_in_another_order_gives_the_same_tables(
+    write_source: Write, load_source: Load, case_folder: Path, tmp_path: Path
+) -> None:
     from cenotaph.run.store import open_store
 
     def tables(order: str) -> list[pl.DataFrame]:
         for key in order:
+            write_source(key, TABLE, {"list.csv": LIST})
             load_source(key)
         allowed = labels(LOCAL, "internal")
         return [t.drop("label", strict=False) for t in (frame.claims(allowed), frame.readings(allowed))]
 
-    for key in "ab":
-        write_source(key, TABLE, {"list.csv": LIST})
     once = tables("ab")
+    shutil.rmtree(case_folder / "sources")
     open_store(tmp_path / "another")
     assert all(one.equals(other) for one, other in zip(once, tables("ba"), strict=True))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cenotaph.claims import frame, models
-from cenotaph.claims.load import Loaded, forget, key_of
+from cenotaph.claims.gather import key_of
+from cenotaph.claims.load import Loaded, forget
 from cenotaph.claims.mapping import MappingError
 from cenotaph.ledger import log
 
@@ -156,7 +157,7 @@ def test_joined_columns_keep_the_order_and_the_boundary(write_source: Write, loa
         ("a/persons/1", "name", "last+first", "de la Cruz  Ana"),
         ("a/persons/2", "name", "last+first", "Paz"),
     ]
-    (value,) = models.Value.objects.filter(wording__as_written="de la Cruz  Ana").values_list("value", flat=True)
+    (value,) = models.Wording.objects.filter(as_written="de la Cruz  Ana").values_list("value", flat=True)
     assert '"family":["de","la","cruz"]' in value.lower().replace(" ", "")
 
 
@@ -235,8 +236,8 @@ def test_a_changed_file_replaces_exactly_its_source(write_source: Write, load_so
     assert load_source("a").records == 1
     assert records() == ["a/persons/2", "b/persons/1", "b/persons/2"]
     assert [row for row in models.Record.objects.values_list() if row[2].startswith("b/")] == kept
-    assert models.Wording.objects.count() == models.Value.objects.count() == 3
-    assert models.Attestation.objects.count() == models.Claim.objects.count() == 3
+    assert models.Wording.objects.count() == models.Claim.objects.count() == 3
+    assert models.Attestation.objects.count() == 2  # one set of editions a source, shared by its claims
 
 
 def test_a_changed_mapping_is_loaded_again(write_source: Write, load_source: Load) -> None:
@@ -247,12 +248,11 @@ def test_a_changed_mapping_is_loaded_again(write_source: Write, load_source: Loa
     assert [about for _, about, _, _ in claims()] == ["alias"]
 
 
-def test_a_source_that_fails_while_it_is_written_leaves_the_old_one(
+def test_a_source_that_fails_while_it_is_written_is_unseen_until_it_is_whole(
     write_source: Write, load_source: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_source("a", PERSONS, {"list.csv": "id,name\n1,One Name\n"})
     load_source("a")
-    before = stored()
     write_source("a", PERSONS, {"list.csv": "id,name\n2,Two Names\n"})
 
     def fail(*arguments: object) -> None:
@@ -262,9 +262,11 @@ def test_a_source_that_fails_while_it_is_written_leaves_the_old_one(
         patch.setattr("cenotaph.claims.load._claims_of", fail)
         with pytest.raises(RuntimeError, match="killed"):
             load_source("a")
-    assert stored() == before
+    assert records() == ["a/persons/2"]  # written, and yet:
+    assert claims() == []
+    assert frame.readings(set(log.labels())).height == frame.sources(set(log.labels())).height == 0
     assert load_source("a").records == 1
-    assert records() == ["a/persons/2"]
+    assert claims() == [("a/persons/2", "name", "name", "Two Names")]
 
 
 def test_a_source_that_left_the_folder_is_forgotten(write_source: Write, load_source: Load) -> None:
@@ -284,7 +286,7 @@ def test_a_source_that_left_the_folder_is_forgotten(write_source: Write, load_so
         (PERSONS.replace('"id"', '"nr"'), "key: list.csv has no column 'nr'"),
         (
             PERSONS.replace("[table.col", 'source = { column = "id" }\n[table.col'),
-            "one source a row cannot be read yet",
+            "list.csv, row 2, id '1': no source of that key; describe it in sources/index.yaml",
         ),
     ],
 )
@@ -296,3 +298,20 @@ def test_a_mapping_that_does_not_fit_its_file_is_refused(
         load_source("a")
     assert said in str(error.value)
     assert records() == []
+
+
+def test_a_table_may_name_the_source_of_each_row(write_source: Write, load_source: Load, case_folder: Path) -> None:
+    index = "page: {title: A page, producer: P, stance: press}\nspeech: {title: A speech, producer: S, stance: state}\n"
+    table = PERSONS.replace("[table.col", 'source = { column = "from" }\n[table.col')
+    write_source(
+        "mentions", table, {"list.csv": "id,name,from\n1,One Name,page\n2,Two Names,speech\n3,Three Names,page\n"}
+    )
+    (case_folder / "sources" / "index.yaml").write_text(index, encoding="utf-8")
+    assert load_source("page").records == 2
+    assert records() == ["page/persons/1", "page/persons/3", "speech/persons/2"]
+    found = frame.readings(set(log.labels()))
+    assert found.select("source", "file", "row").rows() == [
+        ("page", "list.csv", 2),
+        ("page", "list.csv", 4),
+        ("speech", "list.csv", 3),
+    ]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cenotaph.ledger.label import PUBLIC, SENSITIVITIES, Label, strictest
+from cenotaph.ledger.label import PUBLIC, Label, strictest
+from cenotaph.words.vocabulary import SENSITIVITIES
 
 few = st.frozensets(st.sampled_from(["a", "b", "c"]))
 labels = st.builds(Label, few, st.sampled_from(SENSITIVITIES), few)
