@@ -292,10 +292,12 @@ def doctor(case: Annotated[Path | None, typer.Argument(help="A case to look at t
 
 def expected() -> tuple[type[Exception], ...]:
     """The errors that are about the input, not about the program."""
+    from django.db import DatabaseError
+
     from cenotaph.words.vocabulary import VocabularyError
 
     # EntryError, MappingError, CaseError, ReadError and TableError are ValueErrors with a sentence of their own
-    return (ValueError, VocabularyError, FileExistsError, FileNotFoundError, PermissionError, IsADirectoryError)
+    return (ValueError, VocabularyError, OSError, DatabaseError)
 
 
 def main() -> None:
@@ -303,10 +305,11 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except expected() as error:
-        if isinstance(error, OSError):
-            sentence = f"{error.filename or ''}: {(error.strerror or str(error)).lower()}".lstrip(": ")
-        else:
-            sentence = str(error)
+        sentence = str(error)
+        if isinstance(error, OSError) and error.strerror:
+            sentence = f"{error.filename or 'a file'}: {error.strerror.lower()}"
+        elif type(error).__module__.startswith("django.db"):
+            sentence = f"the store: {sentence}; is the disk full or read-only? Build again when it is mended"
         print(f"cenotaph: {sentence}", file=sys.stderr)
         sys.exit(2)
     except (KeyboardInterrupt, BrokenPipeError):

@@ -3,6 +3,8 @@
 Invariant: what was written is stored once (`Wording`); what it is read as stands beside it, is derived, and is made
 again when parsers change. Integer keys live in this store only and are never cited: the public id of a claim is
 record/property/place@edition. Only the rows of a `complete` source are read; a source is replaced as a whole.
+The bulk tables have no constraint in the database: one writer fills them from one frame, and a look-up for each of four
+keys would cost more than the row.
 """
 
 from __future__ import annotations
@@ -55,9 +57,9 @@ class Record(models.Model):
 class Reading(models.Model):
     """Where an edition's record was read: item and row."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False)
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     file = models.TextField()
     row = models.PositiveBigIntegerField()
 
@@ -65,7 +67,7 @@ class Reading(models.Model):
 class Wording(models.Model):
     """The words of a column, each once, as written, and what they are read as (derived)."""
 
-    column = models.ForeignKey(Column, on_delete=models.CASCADE, db_index=False)
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, db_index=False, db_constraint=False)
     as_written = models.TextField()
     value = models.TextField(blank=True)  # canonical JSON; empty where nothing could be read
     doubts = models.TextField(blank=True)  # stored messages
@@ -84,12 +86,12 @@ class Claim(models.Model):
     """A source says something of a record, in some words, at a place."""
 
     pk = models.CompositePrimaryKey("record", "property", "ordinal")
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, db_constraint=False)
     property = models.PositiveSmallIntegerField()
     ordinal = models.PositiveSmallIntegerField()
-    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, db_index=False)
-    label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False)
-    attestation = models.ForeignKey(Attestation, on_delete=models.CASCADE, db_index=False)
+    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    attestation = models.ForeignKey(Attestation, on_delete=models.CASCADE, db_index=False, db_constraint=False)
 
 
 class Fault(models.Model):

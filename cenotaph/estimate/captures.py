@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
 
 from cenotaph.claims.mapping import Coverage
 from cenotaph.claims.values import place
+from cenotaph.estimate.diagnostics import Dependence
 from cenotaph.register import freeze as freezes
+
+GROUNDS = ("declared", "accepted", "suggested")  # of lineage, the surest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Captures:
     frame: pl.DataFrame
     lists: tuple[str, ...]
     coverage: Mapping[str, Coverage]
-    dependent: tuple[tuple[str, str], ...]  # pairs of lists that share an origin by declared lineage
+    dependent: tuple[Dependence, ...]  # pairs of lists that share an origin, and how that is known
     documented_count: int  # unique identified victims, in lists or not
 
 
@@ -64,9 +68,7 @@ def captures(freeze: Path) -> Captures:
         frame=seen.join(events, on="entity", how="left").sort("entity", "list"),
         lists=lists,
         coverage=coverage,
-        dependent=_dependent(
-            lists, {key: [origin for origin, _ in about["derived_from"]] for key, about in described.items()}
-        ),
+        dependent=dependent(lists, freezes.read(freeze, "lineage")),
         documented_count=entities.height,
     )
 
@@ -91,17 +93,32 @@ def _coverage(stated: Mapping[str, list[object]]) -> Coverage:
     return Coverage((period[0], period[1]) if period else None, tuple(str(place) for place in stated["places"]))
 
 
-def _dependent(lists: tuple[str, ...], derived: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    """Pairs of lists of which one derives from the other or both from a third, over any number of steps."""
+def dependent(lists: tuple[str, ...], lineage: pl.DataFrame) -> tuple[Dependence, ...]:
+    """Pairs of lists of which one derives from the other or both from a third, over any number of steps.
 
-    def origins(key: str) -> set[str]:
-        found, waiting = {key}, [key]
-        while waiting:
-            for origin in derived.get(waiting.pop(), []):
-                if origin not in found:
-                    found.add(origin)
-                    waiting.append(origin)
-        return found
+    `lineage` has columns source, derived_from, status; what an entry rejects is no lineage. A pair is known by the
+    surest grounds that suffice for it: what is declared, else that and what was accepted, else what is suggested too.
+    """
+    grounds: dict[tuple[str, str], str] = {}
+    for number, ground in enumerate(GROUNDS, start=1):
+        derived: dict[str, list[str]] = {}
+        for source, origin in (
+            lineage.filter(pl.col("status").is_in(GROUNDS[:number])).select("source", "derived_from").iter_rows()
+        ):
+            derived.setdefault(source, []).append(origin)
+        ancestry = {key: _ancestry(key, derived) for key in lists}
+        for pair in combinations(lists, 2):
+            if ancestry[pair[0]] & ancestry[pair[1]]:
+                grounds.setdefault(pair, ground)
+    return tuple(Dependence(*pair, ground) for pair, ground in sorted(grounds.items()))
 
-    ancestry = {key: origins(key) for key in lists}
-    return tuple((a, b) for n, a in enumerate(lists) for b in lists[n + 1 :] if ancestry[a] & ancestry[b])
+
+def _ancestry(key: str, derived: Mapping[str, list[str]]) -> set[str]:
+    """A source and everything it derives from."""
+    found, waiting = {key}, [key]
+    while waiting:
+        for origin in derived.get(waiting.pop(), []):
+            if origin not in found:
+                found.add(origin)
+                waiting.append(origin)
+    return found

@@ -13,7 +13,7 @@ from itertools import combinations
 from cenotaph.estimate.estimate import MINIMUM_LISTS, Estimate, Interval, Warning, warning
 from cenotaph.estimate.table import OverlapTable
 
-__all__ = ["Warning", "design", "disjoint", "figures", "leave_one_out"]
+__all__ = ["Dependence", "Warning", "design", "disjoint", "figures", "leave_one_out"]
 
 LEAST_EXPECTED = 5.0  # persons two lists should share by chance alone
 LARGEST_MISSING_SHARE = 0.75
@@ -21,6 +21,18 @@ LARGEST_RATIO = 3.0  # of the interval's upper end to its lower
 MOST_LISTS_LEFT_OUT = 10  # above it the search is not repeated without each list
 
 Refit = Callable[[OverlapTable], float | None]
+
+
+class Dependence(tuple[str, str]):
+    """Two lists that feed each other or share an origin, and how that is known: declared, accepted or suggested."""
+
+    known_by: str
+
+    def __new__(cls, one: str, other: str, known_by: str) -> Dependence:
+        """The pair, usable wherever a plain pair is, with its ground beside it."""
+        pair = super().__new__(cls, (one, other))
+        pair.known_by = known_by
+        return pair
 
 
 def named(table: OverlapTable, found: Sequence[tuple[int, int]]) -> str:
@@ -36,10 +48,14 @@ def design(table: OverlapTable, dependent_pairs: Sequence[tuple[str, str]]) -> l
     if apart:
         found.append(warning("no_overlap", False, pairs=named(table, apart)))
     place = {name: j for j, name in enumerate(table.lists)}
-    known = {(place[a], place[b]) for a, b in dependent_pairs if a in place and b in place and a != b}
-    dependent = sorted({(min(pair), max(pair)) for pair in known})
-    if dependent:
-        found.append(warning("dependent_lists", True, pairs=named(table, dependent)))
+    grounds: dict[tuple[int, int], str] = {}
+    for pair in dependent_pairs:
+        if set(pair) <= set(place) and pair[0] != pair[1]:
+            i, j = sorted((place[pair[0]], place[pair[1]]))
+            grounds[i, j] = pair.known_by if isinstance(pair, Dependence) else grounds.get((i, j), "")
+    if grounds:
+        told = [named(table, [pair]) + (f" ({grounds[pair]})" if grounds[pair] else "") for pair in sorted(grounds)]
+        found.append(warning("dependent_lists", True, pairs="; ".join(told)))
     return found
 
 

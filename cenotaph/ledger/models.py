@@ -29,3 +29,10 @@ class Batch(models.Model):
     subject = models.CharField(max_length=400, unique=True)  # "source/parque": what the batch fills
     signature = models.CharField(max_length=64)  # digest of everything it was made from
     finished = models.BooleanField(default=False)
+
+
+class Writer(models.Model):
+    """The one row that a bulk writer holds."""
+
+    holder = models.CharField(max_length=200)  # host/process
+    beat = models.FloatField()  # seconds since the epoch

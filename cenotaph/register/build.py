@@ -128,7 +128,8 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     tables = _renumbered(tables)
     path = freeze.write(folder, tables)
     write_memory(memory, identities.memory)
-    return Frozen(path, tables, identities, (*read.remarks, *_remarks(linkage, identities, entries, records)))
+    remarks = (*read.remarks, *_remarks(linkage, identities, entries, records), *lineage_remarks)
+    return Frozen(path, tables, identities, remarks)
 
 
 def _link(claims: pl.DataFrame, records: pl.DataFrame, sources: pl.DataFrame, entries: list[Entry]) -> Linkage | None:

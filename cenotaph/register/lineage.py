@@ -95,10 +95,9 @@ def _compare(
         return copying.placed(one, said[one.derived_from], present, evidence)
 
     wanted = {frozenset(pair) for pair in known}
-    figures = {
-        pair: placed(one) if frozenset(pair) in wanted else one for pair, one in copying.between(evidence).items()
-    }
-    suggested = tuple(placed(one) for one in copying.suggestions(evidence))
+    figures, strong = copying.compare(evidence)
+    suggested = tuple(placed(one) for one in strong)
+    figures = {pair: placed(one) if frozenset(pair) in wanted else one for pair, one in figures.items()}
     return _Compared(figures | {(one.source, one.derived_from): one for one in suggested}, suggested)
 
 
@@ -194,7 +193,7 @@ def _said(entry: Entry, compared: _Compared, editions: Mapping[str, tuple[str, .
 def _remarks(said: Iterable[Entry], declared: Mapping[Pair, str], described: Mapping[str, Any]) -> list[Message]:
     """What entries on lineage cannot mean: a source that is none, a circle, a rejection of what is declared."""
     remarks = []
-    derived = {pair: "" for pair in declared}
+    derived = dict.fromkeys(declared, "")
     for entry in said:
         source, origin = entry.body["source"], entry.body["derived_from"]
         if source not in described:

@@ -29,6 +29,7 @@ from cenotaph.evidence.readers import Rows
 from cenotaph.evidence.readers import read as read_rows
 from cenotaph.ledger import log
 from cenotaph.ledger.entry import conflicts, replace
+from cenotaph.ledger.writer import bulk_writer
 from cenotaph.publish import select
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exports import register as register_tables
@@ -78,6 +79,8 @@ def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Ca
             (where / name).unlink(missing_ok=True)
         for name in ("objects", "freezes", "out"):
             shutil.rmtree(where / name, ignore_errors=True)
+    for left in (*(where / "objects").glob(".*.receiving"), where / "freezes" / ".freezing", where / ".out.new"):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
     open_store(where)
     return case, where
 
@@ -96,11 +99,13 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
     parts = parts_of(sources, files)
     remarks = [message("plan.source_gone", source=key) for key in forget([source.key for source in sources])]
     loaded = []
-    for number, source in enumerate(sources):
-        progress("read", number, len(sources))
-        one = load(source, parts[source.key], files, where / "objects")
-        if one is not None:
-            loaded.append(one)
+    with bulk_writer() as beat:
+        for number, source in enumerate(sources):
+            progress("read", number, len(sources))
+            beat()
+            one = load(source, parts[source.key], files, where / "objects")
+            if one is not None:
+                loaded.append(one)
     progress("read", len(sources), len(sources))
     log.load(case.entries)
     if log.all_entries():
@@ -114,7 +119,7 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
 
 def _reader() -> Callable[[Path, Table], Rows]:
     """Reads the rows of a table; those of one that many sources share, once."""
-    shared = cache(lambda path, options: read_rows(path, options))
+    shared = cache(read_rows)
     return lambda path, table: shared(path, table.options) if table.source_column else read_rows(path, table.options)
 
 

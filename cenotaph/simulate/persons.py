@@ -15,7 +15,8 @@ from cenotaph.simulate.chance import Chance
 from cenotaph.simulate.vocabulary import Province, Spelled, country, names
 
 PERSONS_IN_BLOCK = 1000  # rows are shuffled within a block, so that no list keeps the order of another
-TRUTH_STREAM = 0
+TRUTH_STREAM, SURVIVOR_STREAM = 0, 100
+DEAD_PER_SURVIVOR = 10
 
 MEN = 0.86
 COMPOUND_GIVEN = 0.16  # of men: "Mohammad Reza"
@@ -26,7 +27,7 @@ AGES = (17, 24, 31, 62)  # youngest, the range of half of all persons, oldest
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person who was killed. `died` and `birth_year` are of the Solar Hijri calendar; age in whole years."""
+    """One person who was killed, or survived. `died` and `birth_year` are Solar Hijri; age in whole years."""
 
     key: str
     gender: str
@@ -112,14 +113,25 @@ def relative(chance: Chance, person: Person, other: Person) -> Person:
     )  # fmt: skip
 
 
+def population(seed: int, stream: int, block: int, first: int, many: int, letter: str) -> list[Person]:
+    """So many persons from one stream and block; their keys are the letter and a number from `first`."""
+    chance = Chance(seed, stream, block)
+    drawn: list[Person] = []
+    for number in range(first, first + many):
+        person = draw(chance, f"{letter}{number:06d}")
+        if drawn and chance.happens(RELATIVES):
+            person = relative(chance, person, drawn[-1])
+        drawn.append(person)
+    return drawn
+
+
 def blocks(seed: int, persons: int) -> Iterator[tuple[int, list[Person]]]:
     """(number of the block, its persons), one block after the other: memory does not grow with the persons."""
     for block, start in enumerate(range(0, persons, PERSONS_IN_BLOCK)):
-        chance = Chance(seed, TRUTH_STREAM, block)
-        drawn: list[Person] = []
-        for number in range(start + 1, min(start + PERSONS_IN_BLOCK, persons) + 1):
-            person = draw(chance, f"P{number:06d}")
-            if drawn and chance.happens(RELATIVES):
-                person = relative(chance, person, drawn[-1])
-            drawn.append(person)
-        yield block, drawn
+        yield block, population(seed, TRUTH_STREAM, block, start + 1, min(PERSONS_IN_BLOCK, persons - start), "P")
+
+
+def survivors_of(seed: int, block: int, persons: int) -> list[Person]:
+    """Those who came out alive beside the dead of one block; `died` is the day of their release."""
+    first = block * (PERSONS_IN_BLOCK // DEAD_PER_SURVIVOR) + 1
+    return population(seed, SURVIVOR_STREAM, block, first, persons // DEAD_PER_SURVIVOR, "S")

@@ -7,7 +7,7 @@ Words live in the YAML files beside this module, never in code.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -64,13 +64,27 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A later edition of a list: its file, its name and the column it no longer has."""
+
+    file: str
+    edition: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """One list of victims: its columns, whom it reaches, how it writes, and its `source.toml` word for word."""
+    """One list of persons: its columns, whom it reaches, how it writes, and its `source.toml` word for word.
+
+    `copies` is the key of the list it takes its rows from; `by_month` multiplies the coverage in a month of the event.
+    """
 
     key: str
+    stream: int
     script: str
     calendar: str
     file: str
+    edition: str
     coverage: Mapping[str, float]
     duplicates: float
     unnamed: float
@@ -78,6 +92,14 @@ class Listing:
     first_key: int
     columns: Mapping[str, str]
     source: str
+    copies: str = ""
+    later: Edition | None = None
+    by_month: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The names of its editions, the first published first."""
+        return (self.edition,) if self.later is None else (self.edition, self.later.edition)
 
 
 def read(name: str) -> Any:
@@ -148,12 +170,24 @@ def names() -> Names:
 
 
 @cache
-def rates() -> Mapping[str, float]:
-    """The error rates of `lists.yaml`: each a share, its name says of what."""
-    return dict(read("lists.yaml")["rates"])
+def rates(corruption: str = "first") -> Mapping[str, float]:
+    """The error rates of one corruption model of `lists.yaml`: each a share, its name says of what."""
+    return dict(read("lists.yaml")["rates"][corruption])
+
+
+def listing_of(entry: Mapping[str, Any]) -> Listing:
+    """A list of `lists.yaml`."""
+    later = entry.get("later")
+    return Listing(**{**entry, "later": Edition(**later) if later else None})
 
 
 @cache
 def listings() -> tuple[Listing, ...]:
     """The lists of `lists.yaml` in the order in which a simulation takes them."""
-    return tuple(Listing(**entry) for entry in read("lists.yaml")["lists"])
+    return tuple(listing_of(entry) for entry in read("lists.yaml")["lists"])
+
+
+@cache
+def survivors() -> Listing:
+    """The list of those who came out alive."""
+    return listing_of(read("lists.yaml")["survivors"])

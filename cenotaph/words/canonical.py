@@ -1,17 +1,17 @@
 """Canonical text: the one form of a value, by which it is stored, hashed and compared.
 
 Invariant: equal values have equal bytes, on every machine: RFC 8785. The standard library gives those bytes for all
-that holds no float and no key beyond ASCII, twenty times faster; everything else goes to the reference implementation.
+that holds no float and no key beyond ASCII, and faster; everything else goes to the reference implementation.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
 
+WITHOUT_CHOICE = frozenset({str, bool, type(None)})  # JSON has one form for each of these
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -24,12 +24,19 @@ def canonical(value: Any) -> str:
 
 def _plain(value: Any) -> bool:
     """Whether the standard library writes this value as RFC 8785 asks."""
-    if value is None or isinstance(value, str | bool):
+    kind = type(value)
+    if kind in WITHOUT_CHOICE:
         return True
-    if isinstance(value, int):
-        return abs(value) < 2**53
-    if isinstance(value, Mapping):
-        return all(isinstance(key, str) and key.isascii() and _plain(one) for key, one in value.items())
-    if isinstance(value, list | tuple):
-        return all(_plain(one) for one in value)
+    if kind is int:
+        return bool(abs(value) < 2**53)
+    if kind is dict:
+        for key, one in value.items():
+            if type(key) is not str or not key.isascii() or not (type(one) in WITHOUT_CHOICE or _plain(one)):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        for one in value:  # noqa: SIM110 - half the time of all()
+            if not (type(one) in WITHOUT_CHOICE or _plain(one)):
+                return False
+        return True
     return False

@@ -269,6 +269,34 @@ def test_a_source_that_fails_while_it_is_written_is_unseen_until_it_is_whole(
     assert claims() == [("a/persons/2", "name", "name", "Two Names")]
 
 
+@pytest.mark.parametrize("table", ["claims_wording", "claims_fault", "claims_record", "claims_reading", "claims_claim"])
+def test_a_source_killed_before_any_table_is_never_seen_in_part(
+    write_source: Write, load_source: Load, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    from cenotaph.claims import load
+
+    write_source("a", PERSONS, {"list.csv": "id,name\n1,One Name\n"})
+    load_source("a")
+    write_source("a", PERSONS, {"list.csv": "id,name\n2,Two Names\n\n"})
+    insert = load._insert
+
+    def killed(into: str, *arguments: Any) -> None:
+        if into == table:
+            raise RuntimeError("killed")
+        insert(into, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "_insert", killed)
+        with pytest.raises(RuntimeError, match="killed"):
+            load_source("a")
+    allowed = set(log.labels())
+    for seen in (frame.claims(allowed), frame.readings(allowed), frame.sources(allowed), frame.faults(allowed)):
+        assert seen.height == 0
+    assert load_source("a").records == 1
+    assert claims() == [("a/persons/2", "name", "name", "Two Names")]
+    assert faults() == [(3, "read.blank_row", False)]
+
+
 def test_a_source_that_left_the_folder_is_forgotten(write_source: Write, load_source: Load) -> None:
     for key in ("a", "b"):
         write_source(key, PERSONS, {"list.csv": "id,name\n1,One Name\n"})

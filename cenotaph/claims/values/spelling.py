@@ -123,11 +123,16 @@ def sound(word: str) -> Sound:
             width, heard = _consonant(word, place, sounds, longest)
         if vowel is not None:
             slots[-1] += vowel
-        elif heard and not (script != "arabic" and skeleton and skeleton[-1] == heard[0] and not slots[-1]):
+        elif heard and not (skeleton and skeleton[-1] == heard[0] and not slots[-1] and _doubled(script, skeleton)):
             skeleton += heard
             slots += [""] * len(heard)
         place += width
     return Sound("".join(skeleton), tuple(_vowels(slot) for slot in slots), script)
+
+
+def _doubled(script: str, skeleton: list[str]) -> bool:
+    """Whether a consonant written twice is heard once: not in ممدوح, since no word begins with a double consonant."""
+    return script != "arabic" or len(skeleton) > 1
 
 
 def _consonant(word: str, place: int, sounds: dict[str, str], longest: int) -> tuple[int, str]:

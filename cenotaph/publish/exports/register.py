@@ -33,6 +33,8 @@ def write(selection: Selection, out: Path, locale: str = "en") -> dict[str, int]
         "out/register/contradictions.csv": _contradictions,
         "out/register/bins.csv": _bins,
         "out/register/flags.csv": _flags,
+        "out/register/lineage.csv": _lineage,
+        "out/register/editions.csv": _editions,
     }
     (out / "register").mkdir(parents=True, exist_ok=True)
     counts = {}
@@ -193,6 +195,32 @@ def _flags(selection: Selection, locale: str) -> Iterator[Row]:
     for source, _, file, row, what, kept in selection["fault"].sort("source", "file", "row", "what").iter_rows():
         key = "select.kept_row" if kept else "select.kept_nothing"
         yield source, file, "", "", 1, render_row(row, locale), _told(what, locale), _kept(key, locale)
+
+
+def _lineage(selection: Selection, locale: str) -> Iterator[Row]:
+    """What a source declares of its origin is told with the source; what else is known, only if both may be named."""
+    named = set(selection["source"]["source"].to_list())
+    columns = list(headers()["out/register/lineage.csv"])
+    ordered = selection["lineage"].sort("source", "derived_from", "status", "edition", "derived_edition", "evidence")
+    for row in ordered.select(columns).iter_rows(named=True):
+        if row["source"] in named and (row["derived_from"] in named or row["status"] == "declared"):
+            ratio = "" if row["log_likelihood_ratio"] is None else f"{row['log_likelihood_ratio']:.1f}"
+            told = {"evidence": _told(row["evidence"], locale), "log_likelihood_ratio": ratio}
+            yield tuple((row | told)[column] for column in columns)
+
+
+def _editions(selection: Selection, locale: str) -> Iterator[Row]:
+    """Differences of rows that may be named, with the words of those of which words may be given."""
+    del locale
+    entity_of = dict(selection["membership"].select("record", "entity").iter_rows())
+    hidden = set(selection["entity"].filter(pl.col("hidden"))["entity"].to_list())
+    columns = list(headers()["out/register/editions.csv"])
+    ordered = selection["edition"].sort("source", "from", "to", "kind", "record", "property", "place")
+    for row in ordered.select(columns).iter_rows(named=True):
+        of_column, of_row = not row["record"], not row["property"]
+        entity = entity_of.get(row["record"])
+        if of_column or (entity is not None and (of_row or entity not in hidden)):
+            yield tuple(row[column] for column in columns)
 
 
 def _kept(key: str, locale: str) -> str:

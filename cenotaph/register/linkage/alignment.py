@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Flags, Floats, Integers, Names, Words
-from cenotaph.register.linkage.skeleton import alike_in_sound, slip_apart, slip_bits
+from cenotaph.register.linkage.skeleton import alike_in_sound, slip_apart, slip_rarity
 
 MISSING, EXACT, SOUND, SPELLING, CONTAINED, PARTLY, DIFFERENT = range(7)
 NONE, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(5)
@@ -133,8 +133,8 @@ class _Pairs:
             return np.asarray(-np.log2(table.frequency[one]))
         if how == BY_SOUND:
             return np.asarray(-np.log2(np.maximum(table.sound_frequency[one], table.sound_frequency[other])))
-        if how == BY_SLIP:  # two common words a letter apart are two names, not a slip
-            return np.maximum(slip_bits(one.astype(np.int64), other.astype(np.int64), table), 0.0)
+        if how == BY_SLIP:
+            return slip_rarity(one, other, table)
         return np.full(len(one), INITIAL_BITS)
 
     def _meet_joined(self) -> None:

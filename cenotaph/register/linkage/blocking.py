@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import sound
-from cenotaph.register.linkage.names import Integers, Names
+from cenotaph.register.linkage.names import Integers, Names, Words
 from cenotaph.register.linkage.records import NOTHING, Records
 
 LARGEST = 60  # records of a block that are all paired with each other
 FEW = 20  # the same for rules that seldom find what the surer ones missed
+LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
 WINDOW = 10  # neighbours in name order for what no field splits
 Keys = NDArray[np.int64]
 MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -70,6 +71,8 @@ def rules(records: Records) -> list[Rule]:
     pair_record, pairs = _two_words(sounds)
     ends_record, ends = _word_and_ends(records)
     shorter_record, shorter = _deletions(records)
+    rare_record, rare = _rare_words(records)
+    consonant_record, consonants = _consonant_deletions(records)
     found = [Rule("external", *_identified(records))]
     named_so = np.concatenate([everyone[named], records.alias_of])
     found.append(Rule("name", named_so, np.concatenate([whole[named], _whole(other_names)]), 150, True))
@@ -84,7 +87,9 @@ def rules(records: Records) -> list[Rule]:
             ("word_and_birth_year", one_record, one, years),
         )
     ]
+    found.append(Rule("rare_word", rare_record, rare))
     found.append(Rule("slip_in_a_word", shorter_record, shorter))
+    found.append(Rule("slip_in_consonants", consonant_record, consonants, FEW))
     found.append(Rule("word_and_ends", ends_record, ends, FEW))
     both = (born != NOTHING) & (event_day != NOTHING)
     found.append(Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both]))
@@ -94,9 +99,7 @@ def rules(records: Records) -> list[Rule]:
 def _sounds(records: Records, names: Names) -> Integers:
     """(rows, WIDTH) sound classes of each name, sorted; -1 is none. A word without consonants is its own class."""
     words = records.words
-    classes = np.where(words.skeleton >= 0, words.skeleton, len(words.text) + np.arange(len(words.text))).astype(
-        np.int32
-    )
+    classes = _classes(words).astype(np.int32)
     rows = np.full((len(names.of_record), names.words.shape[1]), -1, dtype=np.int32)
     if len(names.words):
         telling = (names.words >= 0) & (words.length[names.words] > 1)
@@ -157,6 +160,52 @@ def _word_and_ends(records: Records) -> tuple[Integers, Keys]:
                 record.append(at)
                 key.append(mixed(skeleton[at, one].astype(np.int64), ends_of[words[at, other]]))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _classes(words: Words) -> NDArray[np.int64]:
+    """The sound class of every word; a word without consonants is its own class."""
+    return np.where(words.skeleton >= 0, words.skeleton, len(words.text) + np.arange(len(words.text))).astype(np.int64)
+
+
+def _words_of_records(records: Records) -> tuple[Integers, Integers]:
+    """(record, word) of every word of every name of a record, and of neighbours that another name writes as one."""
+    names = records.names
+    if not len(names.words):
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+    table = np.concatenate([names.words, names.joined], axis=1)
+    known = np.flatnonzero(names.of_record >= 0)
+    row, place = np.nonzero(table[names.of_record[known]] >= 0)
+    return known[row].astype(np.int32), table[names.of_record[known[row]], place]
+
+
+def _rare_words(records: Records) -> tuple[Integers, Keys]:
+    """Words whose sound few records hold: whoever shares one is compared, however the rest of the name went wrong."""
+    record, word = _words_of_records(records)
+    if not len(record):
+        return record, word.astype(np.int64)
+    heard = _classes(records.words)[word]
+    rare = (np.bincount(heard)[heard] <= FEW) & (records.words.length[word] > 2)
+    return record[rare], heard[rare]
+
+
+def _consonant_deletions(records: Records) -> tuple[Integers, Keys]:
+    """Rare skeletons of at least four consonants with each one left out: a slip seen from another script."""
+    record, word = _words_of_records(records)
+    if not len(record):
+        return record, word.astype(np.int64)
+    heard = records.words.skeleton[word]
+    rare = (heard >= 0) & (np.bincount(np.maximum(heard, 0))[np.maximum(heard, 0)] <= FEW)
+    record, word = record[rare], word[rare]
+    shorter: dict[str, int] = {}
+    codes: dict[int, list[int]] = {}
+    for number in np.unique(word).tolist():
+        skeleton = sound(records.words.text[number]).skeleton
+        if len(skeleton) >= LEAST_CONSONANTS:
+            forms = {skeleton} | {skeleton[:place] + skeleton[place + 1 :] for place in range(len(skeleton))}
+            codes[number] = [shorter.setdefault(form, len(shorter)) for form in sorted(forms)]
+    held = [(one, code) for one, number in zip(record.tolist(), word.tolist(), strict=True) for code in codes.get(number, ())]
+    table = np.array(held, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0].astype(np.int32), table[:, 1]
 
 
 def _deletions(records: Records) -> tuple[Integers, Keys]:

@@ -61,35 +61,29 @@ class Evidence:
     origin_of: Mapping[str, str] = field(default_factory=dict)  # by declared and accepted lineage
 
 
-def suggestions(evidence: Evidence) -> list[Copying]:
-    """The pairs of lists of different origin of which one seems to copy the other, strongest first.
+def compare(evidence: Evidence) -> tuple[dict[tuple[str, str], Copying], list[Copying]]:
+    """The figures of every pair of lists that share anybody, by (source, derived_from), and the pairs to suggest.
 
-    Each suggestion makes the two one origin before the rest is judged again: two lists that repeat the errors of a
-    third are explained by it, and agree against a fourth as one witness.
+    Suggested are pairs of different origin of which one seems to copy the other, strongest first. Each suggestion makes
+    the two one origin before the rest is judged again: two lists that repeat the errors of a third are explained by it,
+    and agree against a fourth as one witness.
     """
     lists = sorted(evidence.order["list"].unique().to_list())
     origin_of = {name: evidence.origin_of.get(name, name) for name in lists}
     odd = oddities.odd_words(evidence.cells)
     pairs = _pairs(evidence.cells)
-    found: list[Copying] = []
-    while len(set(origin_of.values())) > 1:
-        ratios = judged(pairs, odd, evidence, origin_of)
+    ratios = judged(pairs, odd, evidence, origin_of)
+    figures = {(one.source, one.derived_from): one for one in ratios}
+    suggested: list[Copying] = []
+    while True:
         apart = [one for one in ratios if origin_of[one.source] != origin_of[one.derived_from]]
         best = max(apart, key=lambda one: one.log_likelihood_ratio, default=None)
         if best is None or best.log_likelihood_ratio < THRESHOLD:
-            break
-        found.append(best)
+            return figures, suggested
+        suggested.append(best)
         kept, gone = sorted((origin_of[best.source], origin_of[best.derived_from]))
         origin_of = {name: kept if origin == gone else origin for name, origin in origin_of.items()}
-    return found
-
-
-def between(evidence: Evidence) -> dict[tuple[str, str], Copying]:
-    """The figures of every pair of lists that share anybody, by (source, derived_from) in the pair's direction."""
-    lists = sorted(evidence.order["list"].unique().to_list())
-    origin_of = {name: evidence.origin_of.get(name, name) for name in lists}
-    ratios = judged(_pairs(evidence.cells), oddities.odd_words(evidence.cells), evidence, origin_of)
-    return {(one.source, one.derived_from): one for one in ratios}
+        ratios = judged(pairs, odd, evidence, origin_of)
 
 
 def judged(pairs: pl.DataFrame, odd: pl.DataFrame, evidence: Evidence, origin_of: Mapping[str, str]) -> list[Copying]:
@@ -240,8 +234,8 @@ def log_ratio(rows: pl.DataFrame | None, true: float) -> float:
 
     A copied row repeats each cell with probability FAITHFUL. An independent one repeats a usual value as often as this
     pair does, u; a contradicted one with CONTRADICTED; an odd word with true * u + (1 - true) * LIKE_ERROR,
-    where `true` is the share of such words that are the person's own. The usual values of a row together count at most as 1: they
-    can only speak against.
+    where `true` is the share of such words that are the person's own. The usual values of a
+    row together count at most as 1: they can only speak against.
     """
     if rows is None or not rows.height:
         return 0.0

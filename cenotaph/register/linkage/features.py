@@ -24,7 +24,7 @@ from cenotaph.register.linkage.intervals import (
     event_day,
     event_period,
 )
-from cenotaph.register.linkage.names import Floats, Integers, Names, Words
+from cenotaph.register.linkage.names import Flags, Floats, Integers, Names, Words
 from cenotaph.register.linkage.records import Records
 
 
@@ -57,11 +57,26 @@ def _name_levels(name: str, partly: float, different: float) -> tuple[Level, ...
     )
 
 
+def _across_levels(name: str, partly: float, different: float) -> tuple[Level, ...]:
+    """The levels of names in two scripts, which cannot be spelled alike: half of their names are no outcome there."""
+    return (
+        Level(f"link.{name}_sound", 0.74, 1.0),
+        Level(f"link.{name}_spelling", 0.15, 1.0),
+        Level(f"link.{name}_contained", 0.10, 1.0),
+        Level(f"link.{name}_partly", 0.01, 1.0, partly),
+        Level(f"link.{name}_different", different / 2, 0.98, different),
+    )
+
+
 FEATURES: tuple[Feature, ...] = (
     Feature("given", _name_levels("given", 0.01, 0.0008)),
     Feature("family", _name_levels("family", 0.02, 0.008)),
     Feature("father", _name_levels("father", 0.03, 0.01)),
     Feature("mother", _name_levels("mother", 0.06, 0.04)),
+    Feature("given_across", _across_levels("given", 0.01, 0.0008)),
+    Feature("family_across", _across_levels("family", 0.02, 0.008)),
+    Feature("father_across", _across_levels("father", 0.03, 0.01)),
+    Feature("mother_across", _across_levels("mother", 0.06, 0.04)),
     Feature("gender", (Level("link.gender_same", 0.985, 0.6), Level("link.gender_different", 0.015, 0.4, 0.03))),
     Feature(
         "birth_day",
@@ -133,7 +148,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("external", (Level("link.external_same", 0.95, 1e-6), Level("link.external_different", 0.05, 1.0, 0.10))),
     Feature("occupation", (Level("link.occupation_shared", 0.6, 0.08), Level("link.occupation_different", 0.4, 0.92))),
 )  # fmt: skip
-NAME_FEATURES = ("given", "family", "father", "mother")
+ONE_SCRIPT = ("given", "family", "father", "mother")
+NAME_FEATURES = (*ONE_SCRIPT, *(f"{name}_across" for name in ONE_SCRIPT))
 POSITION = {feature.name: place for place, feature in enumerate(FEATURES)}
 
 
@@ -157,6 +173,9 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
         parent = _names(left, right, table, records.words)
         levels[:, POSITION[name]] = _one_level(parent.given, parent.family)
         rarity += np.where(levels[:, POSITION[name]] == DIFFERENT, 0.0, parent.rarity)
+    tables = (records.names, records.names, records.fathers, records.mothers)
+    for name, table in zip(ONE_SCRIPT, tables, strict=True):
+        _parted_by_script(levels, name, _two_scripts(left, right, table, records.words))
     for name, found in (
         ("gender", _gender(left, right, records, given)),
         ("birth_day", birth_day(*ends_of(records.birth, left, right))),
@@ -173,6 +192,21 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
     exact_event = levels[:, POSITION["event_day"]] > 0
     levels[exact_event, POSITION["event_period"]] = 0
     return Patterns(levels, rarity)
+
+
+def _two_scripts(left: Integers, right: Integers, table: Names, words: Words) -> Flags:
+    """Whether the first words of the two names are in two scripts."""
+    if not len(table.words):
+        return np.zeros(len(left), dtype=np.bool_)
+    script = words.script[table.words[:, 0]]
+    return np.asarray(script[table.of_record[left]] != script[table.of_record[right]])
+
+
+def _parted_by_script(levels: Levels, name: str, across: Flags) -> None:
+    """Move the levels of names in two scripts to their own feature, whose first level is `sound`."""
+    found = levels[:, POSITION[name]]
+    levels[:, POSITION[f"{name}_across"]] = np.where(across & (found > 0), np.maximum(found - 1, 1), 0)
+    levels[:, POSITION[name]] = np.where(across, 0, found)
 
 
 _OCCUPATION = np.array([0, 1, 1, 1, 2], dtype=np.int8)

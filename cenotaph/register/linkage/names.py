@@ -15,11 +15,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import fold, known_words, same_sound, script_of, sound
+from cenotaph.register.linkage.frequencies import seen_alike, seen_near, smoothed
 
 WIDTH = 8  # words of a name that are compared; further ones are left out
 GIVEN, FAMILY = 0, 1
-# How often a word is expected that the case has hardly seen: one in PSEUDO_WORDS, with the weight of PSEUDO_RECORDS.
-PSEUDO_RECORDS, PSEUDO_WORDS = 200.0, 1000.0
 
 Integers = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -36,8 +35,11 @@ class Words:
     initial: Integers  # number of the first letter; a word of one letter is an initial
     length: Integers
     script: Integers
-    frequency: Floats  # share of records whose name holds the word, smoothed
-    sound_frequency: Floats  # the same for all words of its skeleton
+    frequency: Floats  # share of other records whose name holds the word, smoothed
+    sound_frequency: Floats  # the same for the word and all that sound alike
+    skeleton_frequency: Floats  # the same for all words of its consonants
+    slip_frequency: Floats  # the same for the word and all a letter away
+    consonant_frequency: Floats  # the same for all words whose consonants are its own or one away, in any script
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def word_table(texts: Iterable[str], counts: dict[str, int], records: int) -> Wo
     skeleton_number = np.array([classes.get(skeleton, -1) for skeleton in skeletons], dtype=np.int32)
     seen = np.array([counts.get(word, 0) for word in text], dtype=np.float64)
     by_class = np.bincount(skeleton_number + 1, weights=seen, minlength=len(classes) + 1)
-    with_sound = np.where(skeleton_number >= 0, by_class[skeleton_number + 1], seen)
+    of_skeleton = np.where(skeleton_number >= 0, by_class[skeleton_number + 1], seen)
     return Words(
         text,
         {word: place for place, word in enumerate(text)},
@@ -79,14 +81,11 @@ def word_table(texts: Iterable[str], counts: dict[str, int], records: int) -> Wo
         np.array([len(word) for word in text], dtype=np.int32),
         np.array([scripts[script_of(word)] for word in text], dtype=np.int32),
         smoothed(seen, records),
-        smoothed(with_sound, records),
+        smoothed(seen_alike(text, seen, skeleton_number), records),
+        smoothed(of_skeleton, records),
+        smoothed(seen_near(text, seen), records),
+        smoothed(np.maximum(of_skeleton, seen_near(skeletons, seen)), records),
     )
-
-
-def smoothed(seen: Floats, records: int) -> Floats:
-    """Shares that a few records cannot push to 0 or 1."""
-    shares = (np.asarray(seen) + PSEUDO_RECORDS / PSEUDO_WORDS) / (records + PSEUDO_RECORDS)
-    return np.minimum(shares, 1.0)
 
 
 def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], str]:

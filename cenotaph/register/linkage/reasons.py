@@ -13,11 +13,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.features import FEATURES
+from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION
 from cenotaph.register.linkage.names import Floats, Integers
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
+NAME = ("given", "family")
 REASONS = pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))
 
 
@@ -43,7 +44,7 @@ def reasons_of(
                 pair.append(place)
                 keys.append(sentence[level - 1])
                 parameters.append(_text(teller(a, b)))
-        if row[0] in (1, 2) and row[1] in (1, 2) and not COMMON_BITS < bits < RARE_BITS:
+        if _agree(row) and not COMMON_BITS < bits < RARE_BITS:
             pair.append(place)
             keys.append("link.rare_name" if bits >= RARE_BITS else "link.common_name")
             parameters.append(_text({"bits": round(bits, 1)}))
@@ -55,6 +56,11 @@ def reasons_of(
     whole = pl.DataFrame({"pair": range(len(left))}, schema={"pair": pl.Int64})
     joined = whole.join(listed, on="pair", how="left", maintain_order="left")["reasons"]
     return joined.fill_null(pl.Series([[]], dtype=REASONS)) if joined.null_count() else joined
+
+
+def _agree(levels: list[int]) -> bool:
+    """Whether given and family name agree, by spelling or by sound."""
+    return all(levels[POSITION[part]] in (1, 2) or levels[POSITION[f"{part}_across"]] == 1 for part in NAME)
 
 
 def _text(parameters: dict[str, Any]) -> str:
@@ -104,6 +110,7 @@ def _tellers(records: Records, texts: dict[str, list[str | None]]) -> dict[str, 
     event = gap((records.detention, records.death), 1.0, "days")
     tellers: dict[str, Teller] = {part: name_part(part) for part in ("given", "family")}
     tellers |= {column: plain(column) for column in ("father", "mother", "occupation")}
+    tellers |= {f"{name}_across": tellers[name] for name in ONE_SCRIPT}
     return tellers | {
         "birth_day": birth,
         "birth_year": birth,

@@ -6,13 +6,25 @@ from an age at a dated event, and only where no birth is stated.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.names import Floats, Integers, Names, Words, encode, telling, written_names
+from cenotaph.claims.values.spelling import same_sound, sound
+from cenotaph.register.linkage.names import (
+    Floats,
+    Integers,
+    Names,
+    Words,
+    encode,
+    neighbours_as_one,
+    telling,
+    written_names,
+)
 
 DAYS_A_YEAR = 365.2425
 NOTHING = np.iinfo(np.int64).min  # an open or unstated end of an interval
@@ -63,7 +75,7 @@ def read_records(frame: pl.DataFrame) -> Records:
         words, names[0], names[1], aliases["row"].to_numpy().astype(np.int32), names[2], names[3], gender,
         _implied_birth(_interval(frame, "birth"), age, death, detention),
         detention, death, age,
-        _word_rows(frame["places"]), _word_rows(frame["birth_places"]),
+        _place_rows(frame["places"]), _place_rows(frame["birth_places"]),
         _word_rows(frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]),
         _external(frame["external"]),
     )  # fmt: skip
@@ -99,6 +111,28 @@ def _implied_birth(
         low[at] = np.ceil(first[at] - (age[1][at] + 1) * DAYS_A_YEAR).astype(np.int64)
         high[at] = np.floor(last[at] - age[0][at] * DAYS_A_YEAR).astype(np.int64)
     return low, high
+
+
+def one_of_each_sound(words: Collection[str]) -> dict[str, str]:
+    """Every word with the word that stands for all that sound alike: برفنک and Barfanak are one place."""
+    stands: dict[str, str] = {}
+    heads: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):  # the fullest spelling stands for the others
+        alike = heads.setdefault(sound(word).skeleton, [])
+        stands[word] = next((head for head in alike if same_sound(head, word)), word)
+        if stands[word] == word:
+            alike.append(word)
+    return stands
+
+
+def _place_rows(texts: pl.Series) -> tuple[Integers, Floats]:
+    """`_word_rows` of places: neighbours that another writes as one count as one too, and words by their sound."""
+    unique = texts.explode().drop_nulls().unique().sort().to_list()
+    joins = neighbours_as_one([text.split() for text in unique])
+    whole = {text: [*text.split(), *(joins[two] for two in pairwise(text.split()) if two in joins)] for text in unique}
+    stands = one_of_each_sound({word for words in whole.values() for word in words})
+    heard = {text: " ".join(stands[word] for word in words) for text, words in whole.items()}
+    return _word_rows(texts.list.eval(pl.element().replace_strict(heard, return_dtype=pl.String)))
 
 
 def _word_rows(texts: pl.Series, width: int = 8) -> tuple[Integers, Floats]:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from cenotaph.claims.values.spelling import fold, known, same_sound, sound
-from cenotaph.register.linkage.names import Flags, Floats, Words
+from cenotaph.register.linkage.names import Flags, Floats, Integers, Words
 
 Codes = NDArray[np.int64]
 SLIP_BITS = 6.6  # about a hundred words lie one slip from a given word
@@ -25,6 +25,21 @@ def slip_bits(one: Codes, other: Codes, words: Words, edits: NDArray[np.int64] |
     """Bits by which a slip explains two words better than chance: the rarer one's rarity less what lies near a word."""
     rarer = np.minimum(words.frequency[one], words.frequency[other])
     return np.asarray(-np.log2(rarer) - np.where(np.asarray(edits) > 1, TWO_SLIPS_BITS, SLIP_BITS))
+
+
+def slip_rarity(one: Integers, other: Integers, words: Words) -> Floats:
+    """Bits of the chance that a stranger's word lies as near: -log2 of the share of all words within such a slip.
+
+    Words of one script are near by letters or, with equal consonants, by those; words of two scripts by consonants.
+    """
+
+    def larger(share: Floats) -> Floats:
+        return np.maximum(share[one], share[other])
+
+    one_script = words.script[one] == words.script[other]
+    by_skeleton = (words.skeleton[one] == words.skeleton[other]) & (words.skeleton[one] >= 0)
+    near = np.where(one_script, larger(words.slip_frequency), larger(words.consonant_frequency))
+    return np.asarray(-np.log2(np.where(by_skeleton, np.maximum(near, larger(words.skeleton_frequency)), near)))
 
 
 @cache

@@ -129,7 +129,13 @@ def value_of(about: str, value: object) -> str:
 
     if isinstance(value, int):
         day = date.fromordinal(value).isoformat()
-        found: dict[str, object] = {"low": day, "high": day, "calendar": "gregorian", "precision": "day", "circa": False}
+        found: dict[str, object] = {
+            "low": day,
+            "high": day,
+            "calendar": "gregorian",
+            "precision": "day",
+            "circa": False,
+        }
     elif about == "death_place":
         found = {"as_written": " ".join(value), "tokens": list(value)}  # type: ignore[call-overload]
     else:
@@ -150,3 +156,33 @@ def evidence(lists: Mapping[str, List], years: Mapping[str, int] | None = None, 
         published=known,
         began=known,
     )
+
+
+def second_edition(chance: random.Random, known: World, first: List, style: Style, differences: int = 20) -> List:
+    """The list again, with this many differences: three in ten rows dropped, as many new, the rest cells corrected."""
+    rows = {n: dict(row) for n, row in first.items()}
+    whole = 3 * differences // 10
+    for n in chance.sample(sorted(rows), whole):
+        del rows[n]
+    for n in chance.sample(sorted(set(range(len(known.persons))) - set(first)), whole):
+        rows[n] = written(chance, known, known.persons[n], style)
+    kept = sorted(set(first) & set(rows))
+    for n in chance.sample(kept, differences - 2 * whole):
+        about = chance.choice(sorted(rows[n]))
+        value = rows[n][about]
+        if isinstance(value, int):
+            rows[n][about] = value + chance.choice((-9, 9))
+        else:
+            assert isinstance(value, tuple)
+            rows[n][about] = (*value[:-1], value[-1] + "x")
+    return rows
+
+
+def by_edition(editions: Mapping[str, List]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What each edition of one list says, and whom it names, as `edition_of` takes them."""
+    said = []
+    for edition, people in editions.items():
+        stated, entity_of = claims({"a": people})
+        said.append(cells(stated, entity_of, ("a",)).with_columns(pl.lit(edition).alias("edition")))
+    named = [(edition, f"E-{person:07}") for edition, people in editions.items() for person in people]
+    return pl.concat(said), pl.DataFrame(named, schema=["edition", "entity"], orient="row")

@@ -1,0 +1,77 @@
+"""How often a word, its sound or a slip of it is met by chance: what agreement on it is worth.
+
+Invariant: a share is counted over records and never over pairs, so that it does not depend on what is compared; of the
+records that hold a word one is left out, since the chance asked for is that of *another* record (the predictive share
+of a Pólya urn: Ferguson 1973). A share is never 0, however rare the word.
+
+Three events, each with its own share (Winkler 1989 for the first): the same word; a word that sounds alike; a word one
+letter or one consonant away. That a rare word agrees but for a letter is nearly as telling as that it agrees, and that
+a common one does is worth little: the share of all words near it says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cenotaph.claims.values.spelling import same_sound
+
+Counts = NDArray[np.float64]
+# How often a word is expected that the case has hardly seen: one in PSEUDO_WORDS, with the weight of PSEUDO_RECORDS.
+PSEUDO_RECORDS, PSEUDO_WORDS = 200.0, 1000.0
+LARGEST_CLASS = 60  # words of one skeleton beyond which they all count as alike: short words are mistaken for any
+SHORTEST = 3  # letters, or consonants, of which one may be wrong
+
+
+def smoothed(seen: Counts, records: int) -> Counts:
+    """Shares of other records that hold what `seen` records hold, which a few records cannot push to 0 or 1."""
+    others = np.maximum(np.asarray(seen) - 1.0, 0.0)
+    shares = (others + PSEUDO_RECORDS / PSEUDO_WORDS) / (records + PSEUDO_RECORDS)
+    return np.minimum(shares, 1.0)
+
+
+def seen_alike(text: Sequence[str], seen: Counts, skeleton: NDArray[np.int32]) -> Counts:
+    """How many records hold the word or one that sounds alike."""
+    alike = seen.copy()
+    by_class: dict[int, list[int]] = {}
+    for place, number in enumerate(skeleton.tolist()):
+        if number >= 0:
+            by_class.setdefault(number, []).append(place)
+    for places in by_class.values():
+        if len(places) > LARGEST_CLASS:
+            alike[places] = seen[places].sum()
+            continue
+        for one, other in combinations(places, 2):
+            if same_sound(text[one], text[other]):
+                alike[one] += seen[other]
+                alike[other] += seen[one]
+    return alike
+
+
+def seen_near(forms: Sequence[str], seen: Counts) -> Counts:
+    """How many records hold a form (a word, a skeleton) or one that a letter more, less, other or exchanged makes of it.
+
+    Two forms are near when they are equal after each loses at most one letter: all that Damerau (1964) calls one error,
+    and a few pairs two errors apart. Forms shorter than SHORTEST are near only to themselves.
+    """
+    unique = sorted(set(forms))
+    number = {form: place for place, form in enumerate(unique)}
+    of_form = np.array([number[form] for form in forms], dtype=np.int64)
+    held = np.bincount(of_form, weights=seen, minlength=len(unique)) if len(forms) else np.zeros(0)
+    shorter: list[str] = []
+    origin: list[int] = []
+    for place, form in enumerate(unique):
+        left = {form[:at] + form[at + 1 :] for at in range(len(form))} if len(form) >= SHORTEST else set()
+        shorter += [form, *sorted(left)]
+        origin += [place] * (1 + len(left))
+    table = pl.DataFrame({"shorter": shorter, "origin": origin}, schema={"shorter": pl.String, "origin": pl.Int64})
+    groups = table.select(pl.col("shorter").rank("dense").alias("key"), "origin")
+    met = groups.join(groups, on="key").select("origin", "origin_right").unique()
+    near, other = met["origin"].to_numpy(), met["origin_right"].to_numpy()
+    total = np.bincount(near, weights=held[other], minlength=len(unique))  # whole numbers: any order gives the same sum
+    return np.asarray(total[of_form])
+
