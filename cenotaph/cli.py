@@ -186,11 +186,16 @@ def estimate(
         if json_file is not None:
             write_json(json_file, numbers)
     else:
+        from cenotaph.estimate.combine import known_method
+
+        known_method(method)
         plan = _store()
         assert case is not None
         opened, where = plan.open_case(case, build)
         with Bars() as progress:
             numbers = dict(plan.rewrite_out(opened, where, "estimate", progress).numbers)
+        if method != "all":
+            numbers["estimates"] = [found for found in numbers["estimates"] if found["method"] == method]
         if json_file is not None:
             from cenotaph.estimate.combine import write_json
 
@@ -214,6 +219,8 @@ def verify(case: Case, data: Data = None, build: Build = None) -> None:
     plan = _store()
     from cenotaph.run.doctor import verify as verified
 
+    if not ((build or case / "build") / plan.MARKER).exists():
+        raise ValueError(f"{build or case / 'build'}: nothing was built there; run: cenotaph build {case}")
     opened, where = plan.open_case(case, build)
     checked, broken = verified(opened, where, data)
     _say(broken)
@@ -228,7 +235,7 @@ def verify(case: Case, data: Data = None, build: Build = None) -> None:
 def serve(
     case: Case,
     build: Build = None,
-    port: Annotated[int, typer.Option(help="The port on this computer; 0 takes a free one.")] = 8017,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this computer; 0 takes a free one.")] = 8017,
 ) -> None:
     """Show the exhibition on this computer, and to nobody else."""
     from cenotaph.run.local_server import serve as serve_folder
@@ -265,11 +272,13 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     persons: Annotated[int, typer.Option(help="How many fictional persons there are.")] = 400,
     lists: Annotated[int, typer.Option(help="How many lists name them.")] = 3,
+    corruption: Annotated[str, typer.Option(help="Which model of errors: first or second.")] = "first",
+    copying: Annotated[bool, typer.Option(help="Whether lists that copy others are among them.")] = True,
 ) -> None:
     """Write a fictional case, with its truth beside it, for teaching, tests and benchmarks."""
     from cenotaph.simulate import simulate as simulated
 
-    report = simulated(folder, seed, persons, lists)
+    report = simulated(folder, seed, persons, lists, corruption=corruption, copying=copying)
     for found in report.lists:
         out.print(f"{found.key}: {found.rows} rows about {found.persons} persons", markup=False)
     out.print(

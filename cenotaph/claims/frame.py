@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+from cenotaph.claims.citation import key_of
 from cenotaph.words.vocabulary import properties
 
 CLAIMS = """
@@ -102,9 +103,9 @@ def _table(sql: str, schema: dict[str, Any], label: str = "", readable: Collecti
 def claims(readable: Collection[int]) -> pl.DataFrame:
     """One row a claim, sorted by record, property and ordinal.
 
-    Columns: record, property (key), property_order, ordinal, place, language, as_written, value (canonical JSON, empty
-    where unreadable), doubts (JSON), withheld, label, editions (list of names that state it), absent (list of names
-    that have the record and no longer state it).
+    Columns: claim (public id without edition), record, property (key), property_order, ordinal, place, language,
+    as_written, value (canonical JSON, empty where unreadable), doubts (JSON), withheld, label, editions (list of names
+    that state it), absent (list of names that have the record and do not state it).
     """
     names = {entry.order: key for key, entry in properties().items()}
     found = _table(CLAIMS, CLAIMS_SCHEMA, "claim.label_id", readable)
@@ -117,27 +118,25 @@ def claims(readable: Collection[int]) -> pl.DataFrame:
         schema={"attestation": pl.Int64, "editions": pl.List(pl.String), "absent": pl.List(pl.String)},
         orient="row",
     )
+    wordings = _table(WORDINGS, WORDINGS_SCHEMA)
+    places = {place: key_of(place) for place in wordings["place"].unique().to_list()}
     return (
         found.join(_table(RECORDS, RECORDS_SCHEMA), on="record", how="left")
-        .join(_table(WORDINGS, WORDINGS_SCHEMA), on="wording", how="left")
+        .join(wordings, on="wording", how="left")
         .join(editions, on="attestation", how="left")
         .sort("public", "property", "ordinal")
+        .with_columns(pl.col("property").alias("property_order"), pl.col("public").alias("record"))
+        .with_columns(pl.col("property").replace_strict(names, return_dtype=pl.String))
         .select(
-            pl.col("public").alias("record"),
-            pl.col("property").replace_strict(names, return_dtype=pl.String),
-            pl.col("property").alias("property_order"),
-            *(
-                "ordinal",
-                "place",
-                "language",
-                "as_written",
-                "value",
-                "doubts",
-                "withheld",
-                "label",
-                "editions",
-                "absent",
-            ),
+            (
+                pl.col("record")
+                + "/"
+                + pl.col("property")
+                + "/"
+                + pl.col("place").replace_strict(places, return_dtype=pl.String)
+            ).alias("claim"),
+            *("record", "property", "property_order", "ordinal", "place", "language", "as_written", "value", "doubts"),
+            *("withheld", "label", "editions", "absent"),
         )
     )
 
@@ -152,6 +151,16 @@ def readings(readable: Collection[int]) -> pl.DataFrame:
 def sources(readable: Collection[int]) -> pl.DataFrame:
     """One row a source with its description (canonical JSON), sorted by key."""
     return _table(SOURCES, SOURCES_SCHEMA, "label_id", readable).sort("source")
+
+
+def items(readable: Collection[int]) -> pl.DataFrame:
+    """One row an item that a readable source was read from: item (SHA-256), size (bytes), sorted."""
+    sql = """
+    SELECT DISTINCT item.sha256, item.size FROM evidence_item item
+    JOIN claims_reading reading ON reading.item_id = item.id
+    JOIN claims_record record ON record.id = reading.record_id
+    """
+    return _table(sql, {"item": pl.String, "size": pl.Int64}, "record.label_id", readable).sort("item")
 
 
 def faults(readable: Collection[int]) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from cenotaph.claims.citation import key_of
 from cenotaph.claims.mapping import PLURALS, Block, Column, MappingError, Source, Table
 from cenotaph.claims.values.types import TYPES
 from cenotaph.evidence.readers import Fault, Rows
@@ -96,17 +97,6 @@ def each_once(source: Source, readings: pl.DataFrame) -> None:
         )
 
 
-def key_of(cell: str) -> str:
-    """A row's key as a part of an id: what separates parts, and white space, percent-encoded; letters as they are."""
-    # RFC 3986, section 2.1; `urllib.parse.quote` would leave the tilde, which tells rows of one key apart
-    return "".join(
-        "".join(f"%{byte:02X}" for byte in sign.encode())
-        if sign in "/~%@#?" or sign.isspace() or not sign.isprintable()
-        else sign
-        for sign in cell
-    )
-
-
 def _columns_are_there(source: Source, table: Table, frame: pl.DataFrame) -> None:
     wanted = [(column.property, name) for block in table.blocks for column in block.columns for name in column.columns]
     wanted += [("key", table.key)] if table.key else []
@@ -118,9 +108,20 @@ def _columns_are_there(source: Source, table: Table, frame: pl.DataFrame) -> Non
             )
 
 
-def _received(frame: pl.DataFrame) -> Iterator[str]:
-    """The digest of each row as received."""
-    for row in frame.iter_rows():
+def _received(table: Table, frame: pl.DataFrame) -> Iterator[str]:
+    """The digest of each row as received, over the cells that the mapping reads and anybody may see.
+
+    An id is published. Over a telephone number or an address, mapped or not, it would let a stranger try all numbers
+    until the digest fits.
+    """
+    public = {
+        name
+        for block in table.blocks
+        for column in block.columns
+        if properties()[column.property].sensitivity == "public"
+        for name in column.columns
+    }
+    for row in frame.select(name for name in frame.columns if name in public).iter_rows():
         yield hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -132,7 +133,7 @@ def _keys(table: Table, rows: Rows) -> tuple[pl.Series, list[Fault]]:
     """
     nth = (pl.int_range(pl.len()).over("key") + 1).cast(pl.String)
     if not table.key:
-        found = pl.DataFrame({"key": pl.Series(list(_received(rows.frame)), dtype=pl.String)})
+        found = pl.DataFrame({"key": pl.Series(list(_received(table, rows.frame)), dtype=pl.String)})
         return found.select(pl.col("key") + "/" + nth).to_series(), []
     cells = rows.frame[table.key].str.strip_chars()
     faults: list[Fault] = []
@@ -142,7 +143,7 @@ def _keys(table: Table, rows: Rows) -> tuple[pl.Series, list[Fault]]:
         keys = cells.replace_strict(encoded, return_dtype=pl.String)
     empty = cells == ""
     if empty.any():
-        digests = pl.Series("digest", list(_received(rows.frame)), dtype=pl.String)
+        digests = pl.Series("digest", list(_received(table, rows.frame)), dtype=pl.String)
         keys = (
             pl.DataFrame({"key": keys, "digest": digests, "empty": empty})
             .select(pl.when("empty").then("row-" + pl.col("digest")).otherwise("key"))

@@ -185,6 +185,11 @@ def _hints(entry: Mapping[str, Any], property_key: str, language: str, where: st
         isinstance(period, list) and len(period) == 2 and all(isinstance(y, int) for y in period)
     ):
         raise MappingError(f"{where}, period {period!r}: write two Gregorian years, such as [1970, 1985]")
+    for placeholder in texts_of(entry, "year_only", where):
+        if "yyyy" not in placeholder:
+            raise MappingError(
+                f"{where}, year_only {placeholder!r}: write yyyy where the year stands, such as yyyy-01-01"
+            )
     return Hints(
         language=text_of(entry, "language", where) or language,
         format=text_of(entry, "format", where),

@@ -66,12 +66,12 @@ def apply(claims: pl.DataFrame, entries: Iterable[Entry]) -> Read:
         return Read(claims, tuple(remarks))
     values, doubts = claims["value"].to_list(), claims["doubts"].to_list()
     wanted = {(about, words) for _, about, words in force}
-    columns = ("record", "source", "property", "place", "as_written", "language")
-    for number, (record, source, about, place, as_written, language) in enumerate(claims.select(columns).iter_rows()):
+    columns = ("claim", "source", "property", "as_written", "language")
+    for number, (claim, source, about, as_written, language) in enumerate(claims.select(columns).iter_rows()):
         words = _folded(as_written)
         if (about, words) not in wanted:
             continue
-        for reach in (f"claim:{record}/{about}/{place}", f"source:{source}", "case"):
+        for reach in (f"claim:{claim}", f"source:{source}", "case"):
             entry = force.get((reach, about, words))
             if entry is not None and about in properties():
                 used.add((reach, about, words))

@@ -6,6 +6,8 @@ circle. What a description says that Cenotaph does not know is an error that nam
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -101,11 +103,35 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
     )
 
 
+def _key(key: str, where: str) -> str:
+    """The key of a source, which ids begin with. Raises MappingError for one that would not stay in one piece."""
+    if not re.fullmatch(r"[\w.-]+", key):
+        raise MappingError(f"{where}: a source's key has letters, digits, '.', '-' and '_' only; rename {key!r}")
+    return key
+
+
 def _toml(path: Path, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{where}: not TOML ({error})") from error
+
+
+def _descriptions(folder: Path) -> list[Path]:
+    """The `source.toml` of every folder; one that is not there or cannot be opened is an error, never an empty case."""
+    if not folder.is_dir():
+        raise MappingError(
+            f"{folder.name}/: there is no such folder; a case keeps each source in a folder of {folder.name}/"
+        )
+    folders = sorted(
+        Path(entry.path) for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith(".")
+    )
+    for one in folders:
+        if "source.toml" not in os.listdir(one):
+            raise MappingError(
+                f"{folder.name}/{one.name}/: no source.toml says what it holds; write one, or move it away"
+            )
+    return [one / "source.toml" for one in folders]
 
 
 def read_sources(folder: Path) -> list[Source]:
@@ -115,17 +141,17 @@ def read_sources(folder: Path) -> list[Source]:
     included.
     """
     found: dict[str, Source] = {}
-    for path in sorted(folder.glob("*/source.toml")):
+    for path in _descriptions(folder):
         where = f"sources/{path.parent.name}/source.toml"
         content = _toml(path, where)
         known_keys(content, {"source", "table", "item"}, where)
         if "source" not in content:
             raise MappingError(f"{where}: no [source]; every source has title, producer and stance")
-        key = path.parent.name
+        key = _key(path.parent.name, where)
         tables, items = tables_in(content, "table", where), tables_in(content, "item", where)
         found[key] = source_of(key, content["source"], tables, items, where)
     for key, source in _index(folder / "index.yaml").items():
-        if key in found:
+        if _key(key, f"sources/index.yaml, {key}") in found:
             raise MappingError(
                 f"sources/index.yaml, {key}: there is a folder sources/{key}/ too; a key names one source"
             )

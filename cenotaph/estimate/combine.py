@@ -44,11 +44,16 @@ def estimate_all(
     """
     wanted = list(METHODS) if ALL in methods else list(dict.fromkeys(methods))
     for name in wanted:
-        if name not in METHODS:
-            known = ", ".join([*METHODS, ALL])
-            raise ValueError(render(message("estimate.unknown_method", method=name, known=known)))
+        known_method(name)
     found = [estimate for name in wanted for estimate in METHODS[name](table)]
     return diagnostics.disjoint([warned(table, estimate, dependent_pairs) for estimate in found])
+
+
+def known_method(name: str) -> None:
+    """Raise ValueError for a method that is neither one of METHODS nor "all"."""
+    if name not in METHODS and name != ALL:
+        known = ", ".join([*METHODS, ALL])
+        raise ValueError(render(message("estimate.unknown_method", method=name, known=known)))
 
 
 def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tuple[str, str]]) -> Estimate:

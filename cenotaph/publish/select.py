@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from cenotaph.claims.citation import cited
 from cenotaph.claims.values.types import TYPES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
@@ -106,7 +107,6 @@ class SourceCard:
 class CaseCard:
     """What every page needs to know about the case."""
 
-    key: str
     title: str
     subtitle: str
     as_of: str  # ISO date
@@ -162,12 +162,16 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         found_alive = tables["entity"].filter(pl.col("reason").str.contains("register.outside_status", literal=True))
         for name in ("claim", "contradiction"):
             tables[name] = tables[name].join(found_alive, on="entity", how="anti")
+        theirs = tables["membership"].join(found_alive, on="entity", how="semi")
+        for side in ("left", "right"):
+            tables["pair"] = tables["pair"].join(theirs, left_on=side, right_on="record", how="anti")
         tables["entity"] = tables["entity"].with_columns(
             pl.col("entity").is_in(found_alive["entity"].to_list()).alias("hidden")
         )
     else:
         tables["entity"] = tables["entity"].with_columns(pl.lit(False).alias("hidden"))
-    known = tables["claim"].select("claim").unique()
+    stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
+    known = pl.DataFrame({"claim": sorted({cited(*row) for row in stated})}, schema={"claim": pl.String})
     whole = tables["contradiction"].explode("claims").join(known, left_on="claims", right_on="claim", how="anti")
     tables["contradiction"] = tables["contradiction"].join(whole, on=["entity", "property"], how="anti")
     return Selection(freeze.name, purpose, tables)
@@ -190,8 +194,8 @@ def locator(row: int, place: str, locale: str) -> str:
     return render(message("select.locator", row=str(row), column=place), locale)
 
 
-def case_card(selection: Selection, documented_count: int, identifiability: Message) -> CaseCard:
-    """The case as every page shows it."""
+def case_card(selection: Selection) -> CaseCard:
+    """The case as every page shows it, in the words and under the rule it was frozen with."""
     about = dict(selection["case"].iter_rows())
     counted: dict[str, int] = dict(
         selection["entity"]
@@ -201,26 +205,26 @@ def case_card(selection: Selection, documented_count: int, identifiability: Mess
         .iter_rows()
     )
     return CaseCard(
-        key=about["key"],
         title=about["title"],
         subtitle=about["subtitle"],
         as_of=about["as_of"],
         freeze=selection.freeze,
         fictional=about["fictional"] == "true",
         languages=tuple(about["languages"].split()),
-        identifiability=identifiability,
+        identifiability=restored(about["identifiability"])[0],
         bins=tuple((term, counted[term]) for term in vocabularies()["bin"] if term in counted),
-        documented_count=documented_count,
+        documented_count=counted.get("identified", 0),
     )
 
 
 def _entities_of_persons(selection: Selection) -> pl.DataFrame:
-    persons = selection["record"].filter(pl.col("kind") == "person").select("record")
-    return selection["membership"].join(persons, on="record", how="semi").select("entity").unique()
+    """The entities that some source names as a victim."""
+    return selection["entity"].filter(pl.col("bin") != "other_record").select("entity")
 
 
-def source_cards(selection: Selection, sizes: Mapping[str, int]) -> tuple[SourceCard, ...]:
-    """Every source, sorted by key. `sizes` gives the bytes of an item by its SHA-256."""
+def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
+    """Every source, sorted by key."""
+    sizes = dict(selection["item"].iter_rows())
     readings = selection["reading"].join(selection["record"].select("record", "source"), on="record")
     bins: dict[str, dict[str, int]] = defaultdict(dict)
     for source, term, many in readings.group_by("source", "bin").len().iter_rows():
@@ -317,7 +321,7 @@ def _statements(
         file, number, item = places[row["record"], edition]
         found.append(
             Statement(
-                claim=f"{row['claim']}@{edition}",
+                claim=cited(row["claim"], edition),
                 property=row["property"],
                 shown=shown(row["property"], row["value"], row["as_written"], locale),
                 as_written=row["as_written"],

@@ -59,10 +59,12 @@ class Said:
     record: str
     source: str
     property: str
-    place: str
+    claim: str  # public id without edition
     value: str  # canonical JSON; empty where unreadable
     as_written: str
     ordinal: int = 0
+    edition: str = ""  # the last that states it
+    withdrawn: bool = False  # a later edition of the same table no longer states it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,21 @@ def card(
     return Card(entity, found, reason, ranked)
 
 
+def other_card(entity: str, said: Sequence[Said]) -> Card:
+    """The card of an entity that no source names as a victim: an official, a body, a site, a testimony."""
+    groups: dict[str, list[Said]] = defaultdict(list)
+    for claim in said:
+        groups[claim.property].append(claim)
+    ranked = tuple(rank(groups[key]) for key in sorted(groups, key=lambda key: properties()[key].order))
+    return Card(entity, "other_record", message("register.other_record"), ranked)
+
+
 def rank(claims: Iterable[Said]) -> tuple[Said, ...]:
     """Claims to one property, the best-known value first.
 
-    Readable before unreadable; then the value that most sources support (state or are compatible with); then the more
-    precise; then, for names, the one not written all in capitals; then source, record and place, so that the order is
-    the same on every run.
+    Readable before unreadable; what the latest edition still states before what it dropped; then the value that most
+    sources support (state or are compatible with); then the more precise; then, for names, the one not written all in
+    capitals; then source, record and place, so that the order is the same on every run.
     """
     known = list(claims)
     if len(known) < 2:
@@ -119,11 +130,12 @@ def rank(claims: Iterable[Said]) -> tuple[Said, ...]:
 
     def worth(claim: Said) -> tuple[Any, ...]:
         if not claim.value:
-            return (1, 0, 0.0, False, 0, claim.source, claim.record, claim.place)
+            return (1, claim.withdrawn, 0, 0.0, False, 0, claim.source, claim.claim)
         own = key_of(claim.property, claim.value)
         capitals = properties()[claim.property].type == "name" and claim.as_written.isupper()
         length = len(claim.as_written) if properties()[claim.property].type == "name" else 0
-        return (0, -support[own], _width(claim), capitals, -length, claim.source, claim.record, claim.place)
+        telling = (claim.withdrawn, -support[own], _width(claim), capitals, -length)
+        return (0, *telling, claim.source, claim.claim)
 
     return tuple(sorted(known, key=worth))
 

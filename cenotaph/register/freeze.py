@@ -58,6 +58,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "what": pl.String,
         "kept": pl.Boolean,
     },
+    "item": {"item": pl.String, "size": pl.Int64},
     "label": {"label": pl.Int64, "canonical": pl.String},
     "lineage": {
         "source": pl.String,
@@ -107,6 +108,7 @@ SORTED_BY = {
     "entity": ["entity"],
     "entry": ["entry"],
     "fault": ["source", "edition", "file", "row", "what"],
+    "item": ["item"],
     "label": ["label"],
     "lineage": ["source", "derived_from", "status", "edition", "derived_edition", "evidence"],
     "membership": ["record"],
@@ -145,20 +147,22 @@ def shaped(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(folder: Path, tables: Mapping[str, pl.DataFrame]) -> Path:
-    """Write a freeze below `folder` (`freezes/`); returns its path, named by its digest. One that stands is left alone.
+    """Write a freeze below `folder` (`freezes/`); returns its path, named by its digest.
+
+    One of that name is replaced: its tables are those that were just made, whatever stood there.
 
     `tables` holds those of TABLES and any wide table (`person`), already sorted.
     """
     ready = {name: shaped(name, frame) if name in TABLES else frame for name, frame in tables.items()}
     final = folder / root(lines(ready))
-    if final.is_dir():
-        return final
     temporary = folder / ".freezing"
     if temporary.exists():
         shutil.rmtree(temporary)
     temporary.mkdir(parents=True)
     for name, frame in ready.items():
         frame.write_parquet(temporary / f"{name}.parquet", compression="zstd", statistics=False)
+    if final.exists():
+        shutil.rmtree(final)
     temporary.replace(final)
     return final
 
@@ -166,6 +170,14 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame]) -> Path:
 def read(freeze: Path, name: str) -> pl.DataFrame:
     """One table of a freeze."""
     return pl.read_parquet(freeze / f"{name}.parquet")
+
+
+def intact(freeze: Path) -> str:
+    """The digest of a freeze derived again, or what keeps it from being read: equal to its name if nothing changed."""
+    try:
+        return digest(freeze)
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        return str(error).splitlines()[0]
 
 
 def digest(freeze: Path) -> str:

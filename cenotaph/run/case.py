@@ -12,7 +12,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,26 @@ from cenotaph.register.cards import KINDS, Identifiability, Mandate
 from cenotaph.words.vocabulary import terms
 
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
-KNOWN = {
-    "case": {"title", "subtitle", "as_of", "languages", "fictional"},
+TEXT, TEXTS, FLAG, DAY, RULE = "a text", "a list of texts", "true or false", "a day", "a table"
+SHAPES = {
+    "case": {"title": TEXT, "subtitle": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "mandate": {
-        "act", "period", "calendar", "territory", "persons", "law", "outside_status",
+        "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
+        "outside_status": TEXTS,
     },
-    "standard": {"proof"},
-    "register": {"identifiability", "unconfirmed_status"},
-    "estimate": {"strata"},
-    "findings": {"forums"},
-    "protection": {"published_secret"},
+    "standard": {"proof": TEXT},
+    "register": {"identifiability": RULE, "unconfirmed_status": TEXTS},
+    "estimate": {"strata": TEXTS},
+    "findings": {"forums": TEXTS},
+    "protection": {"published_secret": TEXT},
 }  # fmt: skip
+IS = {
+    TEXT: lambda value: isinstance(value, str),
+    TEXTS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    FLAG: lambda value: isinstance(value, bool),
+    DAY: lambda value: isinstance(value, str | date) and not isinstance(value, datetime),
+    RULE: lambda value: isinstance(value, dict),
+}
 
 
 class CaseError(ValueError):
@@ -94,24 +103,16 @@ def read_case(folder: Path) -> Case:
         stated = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseError(f"case.toml: not TOML ({error})") from error
-    for section, fields in stated.items():
-        if section not in KNOWN or not isinstance(fields, dict):
-            raise CaseError(f"case.toml: no section [{section}]; known are {', '.join(sorted(KNOWN))}")
-        for key in fields:
-            if key not in KNOWN[section]:
-                known = ", ".join(sorted(KNOWN[section]))
-                raise CaseError(f"case.toml, [{section}] {key}: not known; known are {known}")
+    _shapes(stated)
     about = stated.get("case", {})
     for key in ("title", "as_of"):
-        if not isinstance(about.get(key), str | date):
+        if not about.get(key):
             raise CaseError(f'case.toml, [case] {key}: missing; write {key} = "..."')
     languages = tuple(about.get("languages", ["en"]))
     for language in languages:
         if language not in LANGUAGES:
             raise CaseError(f"case.toml, [case] languages {language!r}: one of {', '.join(LANGUAGES)}")
     fictional = about.get("fictional", False)
-    if not isinstance(fictional, bool):
-        raise CaseError(f"case.toml, [case] fictional {fictional!r}: write true or false")
     published = str(stated.get("protection", {}).get("published_secret", ""))
     if published and not fictional:
         raise CaseError(
@@ -131,6 +132,20 @@ def read_case(folder: Path) -> Case:
         digest=hashlib.sha256(content).hexdigest(),
         published_secret=published,
     )
+
+
+def _shapes(stated: Mapping[str, Any]) -> None:
+    """Raise CaseError for a section or a key that is not known, or a value of another kind."""
+    for section, fields in stated.items():
+        if section not in SHAPES or not isinstance(fields, dict):
+            raise CaseError(f"case.toml: no section [{section}]; known are {', '.join(sorted(SHAPES))}")
+        for key, value in fields.items():
+            shape = SHAPES[section].get(key)
+            if shape is None:
+                known = ", ".join(sorted(SHAPES[section]))
+                raise CaseError(f"case.toml, [{section}] {key}: not known; known are {known}")
+            if not IS[shape](value):
+                raise CaseError(f"case.toml, [{section}] {key} {value!r}: write {shape}")
 
 
 def _day(stated: Any) -> date:
@@ -156,10 +171,12 @@ def _mandate(stated: Mapping[str, Any]) -> Mandate:
 
 def _rule(stated: Mapping[str, Any]) -> Identifiability:
     rule = Identifiability()
-    kinds = tuple(stated.get("of", rule.of))
+    stated_kinds = stated.get("of", list(rule.of))
+    kinds = tuple(stated_kinds) if IS[TEXTS](stated_kinds) else ("",)
     at_least = stated.get("at_least", rule.at_least)
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown or len(set(kinds)) < len(kinds) or not isinstance(at_least, int) or not 0 <= at_least <= len(kinds):
+    unknown = [kind for kind in kinds if kind not in KINDS] + sorted(set(stated) - {"name", "of", "at_least"})
+    counted = isinstance(at_least, int) and not isinstance(at_least, bool) and 0 <= at_least <= len(kinds)
+    if unknown or len(set(kinds)) < len(kinds) or not counted:
         raise CaseError(
             f"case.toml, [register] identifiability {dict(stated)!r}: `of` lists some of {', '.join(KINDS)}, each "
             "once, and `at_least` is a number no larger than that list"

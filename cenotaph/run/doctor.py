@@ -1,6 +1,6 @@
 """Doctor and verify: what is not as it should be, each thing in one sentence.
 
-Invariant: looking changes nothing.
+Invariant: looking mends nothing.
 """
 
 from __future__ import annotations
@@ -83,10 +83,7 @@ def verify(case: Case, where: Path, data: Path | None) -> tuple[dict[str, int], 
     for path in sorted((where / "freezes").glob("*")) if (where / "freezes").is_dir() else ():
         if path.is_dir() and not path.name.startswith("."):
             checked["freezes"] += 1
-            try:
-                now = freezes.digest(path)
-            except Exception as error:
-                now = str(error).splitlines()[0]
+            now = freezes.intact(path)
             if now != path.name:
                 found.append(message("verify.freeze", freeze=path.name, found=now))
     files = find_files(case, data)
@@ -103,5 +100,8 @@ def verify(case: Case, where: Path, data: Path | None) -> tuple[dict[str, int], 
                 ).exists()
             ):
                 found.append(message("verify.source", file=f"{source}/{name}"))
-    checked["entries"] = len(read_entries(case.entries))
+    try:
+        checked["entries"] = len(read_entries(case.entries))
+    except EntryError as error:
+        found.append(message("verify.entry", why=str(error)))
     return checked, found

@@ -23,7 +23,6 @@ from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.estimate.captures import captures
 from cenotaph.estimate.combine import as_json, estimate_all, write_json
 from cenotaph.estimate.table import from_captures
-from cenotaph.evidence.models import Item
 from cenotaph.evidence.objects import digest
 from cenotaph.evidence.readers import Rows
 from cenotaph.evidence.readers import read as read_rows
@@ -35,13 +34,15 @@ from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exports import register as register_tables
 from cenotaph.register.build import Frozen, Rules
 from cenotaph.register.build import build as build_register
+from cenotaph.register.freeze import intact
 from cenotaph.run.case import Case, CaseError, find_files, path_of, read_case
 from cenotaph.run.store import open_store
-from cenotaph.words.sentences import Message, message, render
+from cenotaph.words.sentences import Message, message, render, stored
 from cenotaph.words.vocabulary import label, properties, vocabularies
 
 PARTS = {"register": "register", "estimate": "estimate", "publish": "exhibition"}  # step -> its folder in out/
 STEPS = tuple(PARTS)  # what --until names, in order
+MARKER = ".cenotaph"  # in a folder that builds write to; in any other nothing is replaced
 Progress = Callable[[str, int, int], None]  # (step, done, of): for the terminal and the page
 
 
@@ -74,6 +75,11 @@ def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Ca
     """The case and its build folder with the store open. `fresh` drops the store and all that was derived in it."""
     case = read_case(folder)
     where = build or folder / "build"
+    marker = where / MARKER
+    if where.exists() and not marker.exists() and any(where.iterdir()):
+        raise CaseError(f"{where}: holds files that no build made; name an empty folder with --build")
+    where.mkdir(parents=True, exist_ok=True)
+    marker.touch()
     if fresh:
         for name in ("store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm"):
             (where / name).unlink(missing_ok=True)
@@ -99,17 +105,15 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
     parts = parts_of(sources, files)
     remarks = [message("plan.source_gone", source=key) for key in forget([source.key for source in sources])]
     loaded = []
-    with bulk_writer() as beat:
-        for number, source in enumerate(sources):
-            progress("read", number, len(sources))
-            beat()
-            one = load(source, parts[source.key], files, where / "objects")
-            if one is not None:
-                loaded.append(one)
+    for number, source in enumerate(sources):
+        progress("read", number, len(sources))
+        one = load(source, parts[source.key], files, where / "objects")
+        if one is not None:
+            loaded.append(one)
     progress("read", len(sources), len(sources))
     log.load(case.entries)
-    if log.all_entries():
-        log.save(case.entries)
+    if log.all_entries() and (restored := log.save(case.entries)):
+        remarks.append(message("plan.entries_restored", many=restored))
     remarks += [
         message("plan.conflict", subject=subject, entries=", ".join(entry[:12] for entry in rivals))
         for subject, rivals in conflicts(log.all_entries())
@@ -153,8 +157,8 @@ def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
 def frozen_of(case: Case, where: Path) -> Frozen:
     """Link, identify and freeze what the store holds."""
     described = {
-        "key": case.key,
         "title": case.title,
+        "identifiability": stored([case.identifiability.sentence]),
         "subtitle": case.subtitle,
         "as_of": case.as_of.isoformat(),
         "fictional": "true" if case.fictional else "false",
@@ -184,9 +188,15 @@ def build(
 ) -> Built:
     """Build a case: seal, read, link, freeze, estimate, publish, as far as `until`; out/ holds what this build made."""
     case, where = open_case(folder, build_folder, fresh)
-    loaded, remarks = read(case, where, data, progress)
-    frozen = freeze(case, where, progress)
-    made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], progress)
+    with bulk_writer() as beat:
+
+        def told(step: str, done: int, of: int) -> None:
+            beat()
+            progress(step, done, of)
+
+        loaded, remarks = read(case, where, data, told)
+        frozen = freeze(case, where, told)
+        made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], told)
     return Built(where / "out", frozen, tuple(loaded), (*remarks, *frozen.remarks), made)
 
 
@@ -200,18 +210,24 @@ def freeze(case: Case, where: Path, progress: Progress = silent) -> Frozen:
 
 
 def current_freeze(where: Path) -> Path:
-    """The freeze made last. Raises CaseError when there is none."""
+    """The freeze made last. Raises CaseError when there is none, or when it is no longer what was frozen."""
     pointer = where / "freezes" / "current"
     if not pointer.exists():
         raise CaseError(f"{where}: nothing is frozen yet; run: cenotaph build CASE")
-    return where / "freezes" / pointer.read_text(encoding="ascii").strip()
+    path = where / "freezes" / pointer.read_text(encoding="ascii").strip()
+    if not path.is_dir() or intact(path) != path.name:
+        raise CaseError(f"{path}: the freeze is not what was frozen; run: cenotaph build CASE")
+    return path
 
 
 def rewrite_out(case: Case, where: Path, step: str, progress: Progress = silent) -> Made:
     """Make out/ anew from the current freeze: what it held, and the named step with what that needs."""
     there = {name for name, folder in PARTS.items() if (where / "out" / folder).exists()}
     needed = set(STEPS[: STEPS.index(step) + 1])
-    return write_out(case, where, current_freeze(where), [name for name in STEPS if name in there | needed], progress)
+    with bulk_writer():
+        return write_out(
+            case, where, current_freeze(where), [name for name in STEPS if name in there | needed], progress
+        )
 
 
 def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progress: Progress = silent) -> Made:
@@ -234,7 +250,7 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         write_json(out / "estimate" / "estimate.json", numbers)
         progress("estimate", 1, 1)
     if "publish" in steps:
-        pages = publish(case, selection, numbers, out, progress)
+        pages = publish(selection, numbers, out, progress)
     _put_in_place(out, where / "out")
     return Made(counts, numbers, pages)
 
@@ -257,19 +273,15 @@ def estimate(freeze: Path) -> dict[str, Any]:
     return found | {"documented_count": seen.documented_count}
 
 
-def publish(
-    case: Case, selection: select.Selection, numbers: Mapping[str, Any] | None, out: Path, progress: Progress
-) -> int:
+def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out: Path, progress: Progress) -> int:
     """Write the exhibition; returns the number of pages."""
-    counted = captures_count(selection)
-    card = select.case_card(selection, counted, case.identifiability.sentence)
-    sizes = dict(Item.objects.values_list("sha256", "size"))
+    card = select.case_card(selection)
     total = sum(many for _, many in card.bins)
     report = write_exhibition(
         out / "exhibition",
         card,
         select.persons(selection, "en"),
-        select.source_cards(selection, sizes),
+        select.source_cards(selection),
         dict(numbers) if numbers and numbers["table"] else None,
         locale="en",
         label=label,
@@ -277,11 +289,6 @@ def publish(
     )
     progress("publish", total, total)
     return report.pages
-
-
-def captures_count(selection: select.Selection) -> int:
-    """The documented count: unique identified victims."""
-    return int(selection["entity"].filter(selection["entity"]["bin"] == "identified").height)
 
 
 def _put_in_place(new: Path, final: Path) -> None:

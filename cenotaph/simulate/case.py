@@ -22,6 +22,7 @@ from cenotaph.simulate.surroundings import stated, surroundings
 from cenotaph.simulate.vocabulary import Listing, Spelled, country, listings, survivors
 
 CORRUPTIONS = ("first", "second")
+SEPARATORS = {".csv": ",", ".tsv": "\t"}
 MENTIONED = 60  # records of the first list of which testimonies can speak
 
 PERSON_HEADER = (
@@ -115,7 +116,8 @@ def write_tables(folder: Path, seed: int, persons: int, chosen: Sequence[Listing
     with ExitStack() as opened:
 
         def table(path: Path, header: Sequence[str]) -> CsvWriter:
-            writer = csv.writer(opened.enter_context(new_file(path)), lineterminator="\n")
+            between = SEPARATORS[path.suffix]
+            writer = csv.writer(opened.enter_context(new_file(path)), lineterminator="\n", delimiter=between)
             writer.writerow(header)
             return writer
 
@@ -141,7 +143,7 @@ def write_tables(folder: Path, seed: int, persons: int, chosen: Sequence[Listing
             write_rows(survivors(), unedited(list(rows)), tables)
         around = surroundings(seed, persons, tables.mentioned)
         for file in around.files:
-            writer = table(folder / "sources" / file.source / f"{file.name}.csv", file.header)
+            writer = table(folder / "sources" / file.source / file.name, file.header)
             for cells in file.rows:
                 writer.writerow(cells)
         for name, lines in (

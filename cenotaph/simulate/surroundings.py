@@ -38,7 +38,7 @@ STRIDE = 6_007  # prime to the number of words: so many words pass before one re
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a source: its name without ending, its header, its rows."""
+    """A file of a source: its name, whose ending says what separates cells, its header, its rows."""
 
     source: str
     name: str
@@ -67,7 +67,7 @@ def surroundings(seed: int, persons: int, mentioned: Sequence[str]) -> Surroundi
     """Everything around the lists. `mentioned` are ids of records of which a testimony can speak."""
     figures = figures_of(persons)
     fixed = [
-        File(table["source"], name, table["header"], filled(table["rows"], figures))
+        File(table["source"], f"{name}.csv", table["header"], filled(table["rows"], figures))
         for name, table in stated()["tables"].items()
     ]
     postings, officials = postings_of(seed)
@@ -111,7 +111,7 @@ def postings_of(seed: int) -> tuple[File, tuple[tuple[str, str, str], ...]]:
     for office in stated()["offices"]:
         for body in office["bodies"]:
             say(chance.below(OFFICIALS), office["seat"], body, office["period"], "Gazette of Zarvanda (fictional)")
-    return File("dossier", "postings", ("id", "person", "seat", "body", "period", "basis"), rows), tuple(truth)
+    return File("dossier", "postings.csv", ("id", "person", "seat", "body", "period", "basis"), rows), tuple(truth)
 
 
 def official_name(chance: Chance) -> tuple[Spelled, ...]:
@@ -157,7 +157,7 @@ def testimonies_of(
         "code", "informant", "contact", "recorded", "language", "prison", "basis", "about", "account",
         *(f"consent_{purpose}" for purpose in PURPOSES), "consent_until",
     )  # fmt: skip
-    return File("testimonies", "testimonies", header, rows), canaries
+    return File("testimonies", "testimonies.csv", header, rows), canaries
 
 
 def consents(chance: Chance) -> tuple[str, ...]:
@@ -181,4 +181,4 @@ def letters_of(secrets: Iterator[Mapping[str, str]]) -> tuple[File, list[tuple[s
         key = f"l{number}"
         rows.append((key, writer.capitalize(), words))
         canaries += [("letters", key, "writer", writer.capitalize()), ("letters", key, "words", words)]
-    return File("letters", "letters", ("id", "writer", "words"), rows), canaries
+    return File("letters", "letters.tsv", ("id", "writer", "words"), rows), canaries

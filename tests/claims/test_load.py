@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cenotaph.claims import frame, models
-from cenotaph.claims.gather import key_of
+from cenotaph.claims.citation import key_of
 from cenotaph.claims.load import Loaded, forget
 from cenotaph.claims.mapping import MappingError
 from cenotaph.ledger import log

@@ -15,8 +15,10 @@ from cenotaph.words.sentences import render
 WORDS = ("Karaj", "the Karaj  prison", "12/05/1367", "sin datos")
 PROPERTIES = ("prison", "death_place", "death_date")
 SOURCES = ("families", "observatory")
+PARSED = '{"as":"parsed"}'
 CLAIM = pl.Schema(
     {
+        "claim": pl.String,
         "record": pl.String,
         "source": pl.String,
         "property": pl.String,
@@ -37,7 +39,17 @@ def reading(reach: str, about: str, words: str, value: str, supersedes: str = ""
 def claims(*rows: tuple[str, str, str]) -> pl.DataFrame:
     """Claims of (source, property, words), one record each."""
     made = [
-        (f"{source}/persons/{n}", source, about, "column", words, "en", '{"as":"parsed"}', "")
+        (
+            f"{source}/persons/{n}/{about}/column",
+            f"{source}/persons/{n}",
+            source,
+            about,
+            "column",
+            words,
+            "en",
+            PARSED,
+            "",
+        )
         for n, (source, about, words) in enumerate(rows)
     ]
     return pl.DataFrame(made, schema=CLAIM, orient="row")

@@ -84,7 +84,9 @@ def test_ragged_and_blank_rows_are_reported_by_their_number(tmp_path: Path) -> N
         (5, "long_row", True),
         (6, "blank_row", False),
     ]
-    assert found.faults[2].what.parameters["extra"] == "9,10"
+    assert "9,10" not in str(
+        found.faults[2]
+    )  # a cell of no column may be a telephone number: it is counted, not repeated
 
 
 def test_a_newline_inside_quotation_marks_belongs_to_the_cell(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def said(about: str, words: str, source: str = "a", record: str = "1") -> Said:
     hints = Hints(language="en", vocabulary=properties()[about].vocabulary, unit=properties()[about].unit)
     value = TYPES[kind].parse(words, hints).value
     stored = "" if value is None else json.dumps(TYPES[kind].to_json(value), sort_keys=True)
-    return Said(f"{source}/persons/{record}", source, about, about, stored, words)
+    return Said(f"{source}/persons/{record}", source, about, f"{source}/persons/{record}/{about}", stored, words)
 
 
 def of(*claims: Said, rule: Identifiability = RULE, mandate: Mandate = MANDATE) -> Card:

@@ -84,11 +84,17 @@ def test_two_writings_give_equal_bytes(tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in one.iterdir()} == {p.name: p.read_bytes() for p in two.iterdir()}
 
 
-def test_a_freeze_that_stands_is_left_alone(tmp_path: Path) -> None:
+def test_a_freeze_that_was_tampered_with_is_replaced_and_never_used(tmp_path: Path) -> None:
     path = freeze.write(tmp_path, tables())
-    before = {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in path.iterdir()}
+    before = {p.name: p.read_bytes() for p in path.iterdir()}
+    forged = freeze.read(path, "claim").with_columns(pl.lit("FALSIFIED").alias("as_written"))
+    forged.write_parquet(path / "claim.parquet")
+    assert freeze.intact(path) != path.name
     assert freeze.write(tmp_path, tables()) == path
-    assert {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in path.iterdir()} == before
+    assert {p.name: p.read_bytes() for p in path.iterdir()} == before
+    assert freeze.intact(path) == path.name
+    (path / "claim.parquet").write_bytes(b"torn")
+    assert freeze.intact(path) != path.name
 
 
 def test_a_freeze_appears_whole_and_what_a_crash_left_is_no_hindrance(

@@ -246,7 +246,12 @@ TABLE = [
     Bad("two keys alike", listed(ROWS + "2,Cy Third,50,3 May 1990\n"), "told apart by ~1, ~2", 3),
     Bad("an empty key", listed(HEAD + ",Ada Example,30,1990\n"), "known by the digest of its words", 1),
     Bad("a short row", listed(HEAD + "1,Ada Example\n"), "the missing ones are taken as empty", 1),
-    Bad("a long row", listed(HEAD + "1,Ada Example,30,1990,more,cells\n"), "beyond the header stands: more,cells", 1),
+    Bad(
+        "a long row",
+        listed(HEAD + "1,Ada Example,30,1990,more,cells\n"),
+        "those beyond the header belong to no column",
+        1,
+    ),
     Bad("a blank row", listed(HEAD + ",,,\n" + ROW), "the row is blank", 1),
     Bad("NUL in a cell", listed(HEAD + "1,Ada\0 Example,30,1990\n"), "", 1),
     Bad("marks of direction", listed(HEAD + "1,\u202bAda Example\u202c,\u200f30,\u200f1990\n"), "", 1),

@@ -49,7 +49,7 @@ def test_everything_a_case_may_say(tmp_path: Path) -> None:
         calendar = "solar_hijri"
         territory = ["XX"]
         persons = "prisoners"
-        law = ["x"]
+        law = "x"
         outside_status = ["located_alive"]
         [standard]
         proof = "reasonable_grounds"
@@ -75,7 +75,13 @@ REFUSED = [  # case.toml, what the sentence says
     ("[case", "not TOML"),
     ("", "[case] title: missing"),
     ('[case]\ntitle = "T"\n', "[case] as_of: missing"),
-    ('[case]\ntitle = 7\nas_of = "2020-01-01"\n', "[case] title: missing"),
+    ('[case]\ntitle = 7\nas_of = "2020-01-01"\n', "[case] title 7: write a text"),
+    ('[case]\ntitle = "A"\nas_of = "2020-01-01"\nlanguages = 5\n', "[case] languages 5: write a list of texts"),
+    ('[case]\ntitle = "A"\nas_of = 2020-01-01T10:00:00\n', "write a day"),
+    (
+        '[case]\ntitle = "A"\nas_of = "2020-01-01"\n[register]\nidentifiability = { of = [["year"]] }\n',
+        "`of` lists some of",
+    ),
     ('[case]\ntitle = "T"\nas_of = "soon"\n', "[case] as_of 'soon': write a day such as"),
     ('case = "T"\n', "no section [case]; known are case, estimate"),
     ('title = "T"\n' + LEAST, "no section [title]"),

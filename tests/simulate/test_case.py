@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 import tracemalloc
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 
 from cenotaph.simulate import Report, simulate
 from cenotaph.simulate.persons import PERSONS_IN_BLOCK
-from cenotaph.simulate.vocabulary import listings
+from cenotaph.simulate.vocabulary import listings, survivors
 
 ROOT = Path(__file__).resolve().parents[2]
+LISTS = 6
 TRAINING = ROOT / "cases" / "training"
 TRAINING_TRUTH = ROOT / "tests" / "fixtures" / "training_truth"
 PERSIAN_CELL = re.compile(r"[\u0621-\u06cc\u06f0-\u06f9\u200c /0-9]*")
@@ -33,7 +35,7 @@ def table(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The training case, written anew."""
-    return simulate(tmp_path_factory.mktemp("simulated") / "training", seed=1, persons=400, lists=3)
+    return simulate(tmp_path_factory.mktemp("simulated") / "training", seed=1, persons=400, lists=LISTS)
 
 
 def test_the_training_case_is_what_seed_one_writes(training: Report) -> None:
@@ -52,37 +54,90 @@ def test_the_training_case_holds_no_truth() -> None:
     assert b"truth/" not in b"".join(contents(TRAINING / "sources").values())
 
 
+def test_the_training_case_is_small() -> None:
+    """A repository keeps it for good: under 600 KB with its truth."""
+    kept = [*contents(TRAINING / "sources").values(), *contents(TRAINING_TRUTH).values()]
+    assert sum(map(len, kept)) < 600_000
+
+
+def test_every_source_says_that_it_is_fictional(training: Report) -> None:
+    descriptions = list(training.folder.glob("sources/*/source.toml"))
+    assert len(descriptions) == LISTS + 7
+    for path in descriptions:
+        source = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
+        assert "(fictional)" in source["title"]
+        assert "(fictional)" in source["producer"]
+        assert "derived_from" not in source  # who copies whom is for the build to find
+
+
 def test_another_seed_writes_other_lists(training: Report, tmp_path: Path) -> None:
-    other = contents(simulate(tmp_path / "other", seed=2, persons=400, lists=3).folder)
+    other = contents(simulate(tmp_path / "other", seed=2, persons=400, lists=LISTS).folder)
     same = contents(training.folder)
     assert sorted(other) == sorted(same)
-    assert all((other[name] == same[name]) == name.endswith(".toml") for name in same)
+    alike = {name for name in same if other[name] == same[name]}
+    assert alike >= {name for name in same if name.endswith(".toml")}
+    drawn = ("persons", "survivors", "memberships", "errors", "editions", "copies", "officials", "canaries")
+    assert not alike & {f"truth/{name}.csv" for name in drawn}
+    assert not alike & {f"sources/{listing.key}/{listing.file}" for listing in listings()[:LISTS]}
 
 
 def test_one_more_list_leaves_the_others_as_they_were(training: Report, tmp_path: Path) -> None:
     more = contents(simulate(tmp_path / "more", seed=1, persons=400, lists=len(listings())).folder)
     for name, text in contents(training.folder).items():
-        if name.startswith("sources/") or name == "truth/persons.csv":
+        if name.startswith("sources/") or name in {"truth/persons.csv", "truth/canaries.csv", "truth/editions.csv"}:
             assert more[name] == text
+
+
+def test_without_copying_the_lists_that_ask_for_themselves_stay_as_they_were(training: Report, tmp_path: Path) -> None:
+    alone = simulate(tmp_path / "alone", seed=1, persons=400, lists=5, copying=False)
+    assert [report.key for report in alone.lists] == [
+        "blue_orchard",
+        "observatory",
+        "families",
+        "lantern",
+        "prison_wall",
+    ]
+    same, other = contents(training.folder), contents(alone.folder)
+    for name in set(same) & set(other):
+        if name.startswith("sources/"):
+            assert same[name] == other[name]
+    assert table(alone.folder / "truth" / "lineage.csv") == []
+
+
+def test_the_second_corruption_leaves_the_persons_and_changes_the_lists(training: Report, tmp_path: Path) -> None:
+    second = contents(simulate(tmp_path / "second", seed=1, persons=400, lists=2, corruption="second").folder)
+    first = contents(training.folder)
+    assert second["truth/persons.csv"] == first["truth/persons.csv"]
+    assert second["sources/observatory/observatory.csv"] != first["sources/observatory/observatory.csv"]
+
+
+def test_a_corruption_that_nobody_wrote_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="corruption 'third': one of first, second"):
+        simulate(tmp_path / "case", 1, 10, 1, corruption="third")
 
 
 def test_every_row_has_one_truth_line_and_every_truth_line_a_row(training: Report) -> None:
     persons = [row["person"] for row in table(training.folder / "truth" / "persons.csv")]
     truth = [(row["source"], row["key"]) for row in table(training.folder / "truth" / "memberships.csv")]
-    written = [
+    written = {
         (listing.key, row[listing.key_column])
-        for listing in listings()[:3]
-        for row in table(training.folder / "sources" / listing.key / listing.file)
-    ]
+        for listing in (*listings()[:LISTS], survivors())
+        for file in [listing.file, *([listing.later.file] if listing.later else [])]
+        for row in table(training.folder / "sources" / listing.key / file)
+    }
     assert sorted(written) == sorted(truth)
     assert len(set(truth)) == len(truth)
     assert len(persons) == len(set(persons)) == 400
-    assert {row["person"] for row in table(training.folder / "truth" / "memberships.csv")} <= set(persons)
+    alive = {row["person"] for row in table(training.folder / "truth" / "survivors.csv")}
+    assert len(alive) == 40
+    for row in table(training.folder / "truth" / "memberships.csv"):
+        assert row["person"] in (alive if row["source"] == "survivors" else persons)
 
 
 def test_the_report_counts_what_the_files_hold(training: Report) -> None:
     memberships = table(training.folder / "truth" / "memberships.csv")
-    assert training.unlisted == 400 - len({row["person"] for row in memberships})
+    listed = {row["person"] for row in memberships if row["source"] != "survivors"}
+    assert training.unlisted == 400 - len(listed)
     for report in training.lists:
         persons = [row["person"] for row in memberships if row["source"] == report.key]
         assert (report.rows, report.persons) == (len(persons), len(set(persons)))

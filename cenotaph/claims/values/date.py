@@ -31,6 +31,7 @@ from cenotaph.words.sentences import digits, message
 LONGEST = 200  # characters; a longer cell is a text, not a date
 CLOSE_DAYS = 31  # a month: the usual distance of two memories of one event
 PRECISIONS = ("day", "month", "season", "year", "decade", "range", "before", "after")
+SPREADSHEET_YEAR = re.compile(r"([0-9]{4})\.0+")  # a year that passed through a column of numbers
 DAY_MONTH_YEAR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 
@@ -54,6 +55,10 @@ def parse(as_written: str, hints: Hints) -> Parsed[Date]:
     if len(as_written) > LONGEST:
         return Parsed(None, (message("date.too_long", limit=str(LONGEST)),))
     text = plain(as_written)
+    number = SPREADSHEET_YEAR.fullmatch(text)
+    if number is not None:
+        whole = finished(read(number[1], hints))
+        return Parsed(whole.value, (*whole.doubts, message("date.spreadsheet_number", year=number[1])))
     if not hints.year_only and not hints.missing and not hints.withheld:
         quick = plain_day(text, hints)
         if quick is not None:

@@ -14,6 +14,8 @@ from cenotaph.claims.values.date_spans import PARTS, WINTER_ACROSS
 from cenotaph.words.calendar_names import Word
 from cenotaph.words.sentences import Message, message
 
+NEXT_CENTURY = 20  # years that a range may run past the turn of a century
+
 RANGE_KINDS = ("to", "one_of", "and")
 CALENDARS = ("gregorian", "solar_hijri", "lunar_hijri")
 MOST_JOINTS = 12  # places where a range is tried: more is no date
@@ -242,7 +244,8 @@ def right_completed(left: Point, right: Point, years_word: bool) -> Point:
             century = since // 100 * 100 + bare
             doubtful = bare <= 12 and not years_word
             doubts = (message("date.year_or_month", as_written=f"{since}/{bare:02}"),) if doubtful else ()
-            year = century + (100 if century < since else 0)
+            # "1899-02" runs into the next century; "1989/88" is written backwards, and says so as any range does
+            year = century + (100 if century < since and century + 100 - since <= NEXT_CENTURY else 0)
             right = replace(right, bare=None, year=year, season=left.season, doubts=doubts)
     if right.year is None and right.bare is None and left.year is not None:
         wraps = left.month is not None and right.month is not None and right.month < left.month

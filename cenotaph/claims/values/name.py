@@ -127,6 +127,9 @@ def _split(text: str, order: str) -> tuple[str, str, str, list[Message]]:
         start = len(words) - 1
         while start > 1 and fold(words[start - 1]) in particles:
             start -= 1
+        silent = particles | known_words("honorifics")
+        if sum(fold(word) not in silent for word in words[:start]) > 1:
+            return "", "", text, []  # Ali Hossein Karimi Nouri: nothing says where the family name begins
         return " ".join(words[start:]), " ".join(words[:start]), "", []
     end = 1
     while end < len(words) - 1 and fold(words[end - 1]) in particles:

@@ -28,6 +28,7 @@ LETTERS = str.maketrans(
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Marks that carry no letter in Latin, Greek, Cyrillic, Hebrew and Arabic; in other scripts a mark may be a vowel.
 MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+ALLAH = re.compile("(?<=..)اله$")  # یدالله is Yadollah, Yadullah or Yadallah: the vowel belongs to neither word
 SCRIPTS = (
     ("Latn", "A-Za-z\u00c0-\u024f\u1e00-\u1eff"),
     ("Arab", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
@@ -111,7 +112,7 @@ def sound(word: str) -> Sound:
     if script == "arabic":
         if word.startswith("ال") and len(word) > 4 and word not in known_words("not_article"):
             word = word[2:]
-        word = word.replace("لله", "له").replace("عبدال", "عبدل")
+        word = ALLAH.sub("له", word.replace("لله", "له")).replace("عبدال", "عبدل").replace("خوا", "خا")
     skeleton: list[str] = []
     slots: list[str] = [""]
     place = 0

@@ -89,10 +89,7 @@ def read(path: Path, options: Options) -> Rows:
                 continue
             if len(cells) != len(header):
                 what = "read.short_row" if len(cells) < len(header) else "read.long_row"
-                extra = delimiter.join(cells[len(header) :])
-                faults.append(
-                    Fault(number, message(what, cells=len(cells), columns=len(header), extra=extra[:200]), kept=True)
-                )
+                faults.append(Fault(number, message(what, cells=len(cells), columns=len(header)), kept=True))
                 cells = (cells + [""] * len(header))[: len(header)]  # noqa: PLW2901 - the row as the header has it
             rows.append(cells)
             numbers.append(number)

@@ -70,10 +70,7 @@ def read(path: Path, options: Options) -> Rows:
         text = [words(cell) for cell in row]
         beyond = [cell for cell in text[width:] if cell]
         if beyond:
-            extra = " ".join(beyond)[:200]
-            faults.append(
-                Fault(number, message("read.long_row", cells=len(text), columns=width, extra=extra), kept=True)
-            )
+            faults.append(Fault(number, message("read.long_row", cells=len(text), columns=width), kept=True))
         if any(text[:width]):
             rows.append((text + [""] * width)[:width])
             numbers.append(number)

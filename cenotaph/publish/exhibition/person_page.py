@@ -33,7 +33,9 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "noted": (),
 }  # fmt: skip
 CHAPTER_OF = {key: chapter for chapter, keys in CHAPTERS.items() for key in keys}
-PERSON_BINS = frozenset({"identified", "named_insufficient", "unnamed", "unconfirmed", "outside_mandate"})
+PERSON_BINS = frozenset(
+    {"identified", "named_insufficient", "unnamed", "unconfirmed", "outside_mandate", "other_record"}
+)
 
 
 def file_name(entity: str) -> str:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens
 
 HALLS = ("index", "wall", "numbers", "sources", "how")  # in the order of the navigation
 STATIC = ("style.css", "wall.js")
-INDEX_BINS = frozenset({"identified", "named_insufficient", "unnamed", "unconfirmed", "outside_mandate"})
+INDEX_BINS = frozenset(
+    {"identified", "named_insufficient", "unnamed", "unconfirmed", "outside_mandate", "other_record"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from cenotaph.claims.citation import cited
 from cenotaph.publish.select import Selection, locator, shown
 from cenotaph.words.sentences import message, render, restored
 from cenotaph.words.vocabulary import headers, properties
@@ -94,19 +95,15 @@ def _persons(selection: Selection, locale: str) -> Iterator[Row]:
     for record, entity in selection["membership"].select("record", "entity").iter_rows():
         records[entity] += 1
         lists[entity].add(sources[record])
-    kinds = set(selection["record"].filter(pl.col("kind") == "person")["record"].to_list())
-    persons = {
-        entity for record, entity in selection["membership"].select("record", "entity").iter_rows() if record in kinds
-    }
     for entity, term, hidden in selection["entity"].sort("entity").select("entity", "bin", "hidden").iter_rows():
-        if hidden or entity not in persons:
+        if hidden or term == "other_record":
             continue
         cells: list[Any] = [entity, term]
         for about in columns:
             group = best.get((entity, about), [])
             cells += [
                 _best(about, group, locale),
-                " ".join(f"{claim}@{e}" for *_, claim, editions in group for e in editions),
+                " ".join(cited(claim, edition) for *_, claim, editions in group for edition in editions),
             ]
         yield (*cells, records[entity], " ".join(sorted(lists[entity])))
 
@@ -243,7 +240,7 @@ def _claims(selection: Selection, locale: str) -> pl.DataFrame:
         for record, edition, place in exploded.select("record", "editions", "place").iter_rows()
     ]
     return exploded.select(
-        (pl.col("claim") + "@" + pl.col("editions")).alias("claim"),
+        pl.Series("claim", [cited(*row) for row in exploded.select("claim", "editions").iter_rows()], dtype=pl.String),
         "record",
         "entity",
         "source",

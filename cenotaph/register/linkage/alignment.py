@@ -25,6 +25,7 @@ NONE, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(5)
 CHUNK = 150_000  # pairs aligned at once: bounds memory
 INITIAL_BITS = 2.0  # an initial agrees by chance about once in four in any language's names
 FURTHER_WORDS = 0.75  # weight of the rarity of a part's words beyond its rarest
+SHIFTED = 0.5  # weight of the rarity of a family name that ends one name and stands inside the other
 
 Levels = NDArray[np.int8]
 Cells = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]  # row, place in a, place in b
@@ -72,6 +73,7 @@ class _Pairs:
         self.how_a = np.zeros(self.a.shape, dtype=np.int8)
         self.how_b = np.zeros(self.b.shape, dtype=np.int8)
         self.bits = np.zeros(self.a.shape)
+        self.shifted = np.zeros(self.size, dtype=np.bool_)  # the last word of one guess stands inside the other
 
     def outcome(self) -> tuple[Levels, Levels, Floats]:
         """(given level, family level, rarity)."""
@@ -121,11 +123,15 @@ class _Pairs:
                 self._agree_on_part(at, place_a, place_b)
 
     def _agree_on_part(self, at: NDArray[np.int64], place_a: int, place_b: int) -> None:
-        """A declared part overrules a guessed one."""
+        """A declared part overrules a guessed one; of two guesses the family name, since its end was left out of one."""
         a_rules = self.guessed_b[at] & ~self.guessed_a[at]
         b_rules = self.guessed_a[at] & ~self.guessed_b[at]
         self.part_b[at[a_rules], place_b] = self.part_a[at[a_rules], place_a]
         self.part_a[at[b_rules], place_a] = self.part_b[at[b_rules], place_b]
+        loose = at[self.guessed_a[at] & self.guessed_b[at]]
+        either = np.maximum(self.part_a[loose, place_a], self.part_b[loose, place_b])
+        self.shifted[loose[self.part_a[loose, place_a] != self.part_b[loose, place_b]]] = True
+        self.part_a[loose, place_a] = self.part_b[loose, place_b] = either
 
     def _rarity(self, one: Integers, other: Integers, how: int) -> Floats:
         table = self.table
@@ -178,13 +184,16 @@ class _Pairs:
         level = np.where(rest_a | rest_b, CONTAINED, level)
         elsewhere = a.unmet() | b.unmet()  # all of it stands against nothing: another family name, say
         level = np.where(rest_a & rest_b | elsewhere, PARTLY, level)
-        if part == GIVEN:
+        if part == FAMILY:
+            level = np.where((level == CONTAINED) & self.shifted, PARTLY, level)  # Nouri, Nouri Azad: who knows
+        else:
             # brothers share the names of father and grandfather: the first given name decides
             level = np.where(rest_a & rest_b & a.first_left() & b.first_left(), DIFFERENT, level)
         level = np.where(a.met_here() | b.met_here(), level, DIFFERENT)
         level = np.where(a.stated() & b.stated(), level, MISSING)
         bits = np.where(a.met & a.of, self.bits, 0.0)
         rarity = FURTHER_WORDS * bits.sum(axis=1) + (1 - FURTHER_WORDS) * bits.max(axis=1)
+        rarity = np.where((part == FAMILY) & (level == PARTLY) & self.shifted, SHIFTED * rarity, rarity)
         nothing = elsewhere | (level == DIFFERENT) | (level == MISSING)
         return level.astype(np.int8), np.where(nothing, 0.0, rarity)
 

@@ -46,37 +46,37 @@ class Feature:
     levels: tuple[Level, ...]
 
 
-def _name_levels(name: str, partly: float, different: float) -> tuple[Level, ...]:
+def _name_levels(name: str, partly: float, different: float, most: float) -> tuple[Level, ...]:
     return (
         Level(f"link.{name}_same", 0.62, 1.0),
         Level(f"link.{name}_sound", 0.22, 1.0),
         Level(f"link.{name}_spelling", 0.05, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
-        Level(f"link.{name}_different", different / 2, 0.98, different),
+        Level(f"link.{name}_different", different, 0.98, most),
     )
 
 
-def _across_levels(name: str, partly: float, different: float) -> tuple[Level, ...]:
+def _across_levels(name: str, partly: float, different: float, most: float) -> tuple[Level, ...]:
     """The levels of names in two scripts, which cannot be spelled alike: half of their names are no outcome there."""
     return (
         Level(f"link.{name}_sound", 0.74, 1.0),
         Level(f"link.{name}_spelling", 0.15, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
-        Level(f"link.{name}_different", different / 2, 0.98, different),
+        Level(f"link.{name}_different", different, 0.98, most),
     )
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature("given", _name_levels("given", 0.01, 0.0008)),
-    Feature("family", _name_levels("family", 0.02, 0.008)),
-    Feature("father", _name_levels("father", 0.03, 0.01)),
-    Feature("mother", _name_levels("mother", 0.06, 0.04)),
-    Feature("given_across", _across_levels("given", 0.01, 0.0008)),
-    Feature("family_across", _across_levels("family", 0.02, 0.008)),
-    Feature("father_across", _across_levels("father", 0.03, 0.01)),
-    Feature("mother_across", _across_levels("mother", 0.06, 0.04)),
+    Feature("given", _name_levels("given", 0.01, 0.0004, 0.003)),
+    Feature("family", _name_levels("family", 0.02, 0.004, 0.02)),
+    Feature("father", _name_levels("father", 0.03, 0.004, 0.03)),
+    Feature("mother", _name_levels("mother", 0.06, 0.02, 0.04)),
+    Feature("given_across", _across_levels("given", 0.01, 0.0004, 0.003)),
+    Feature("family_across", _across_levels("family", 0.02, 0.004, 0.02)),
+    Feature("father_across", _across_levels("father", 0.03, 0.004, 0.03)),
+    Feature("mother_across", _across_levels("mother", 0.06, 0.02, 0.04)),
     Feature("gender", (Level("link.gender_same", 0.985, 0.6), Level("link.gender_different", 0.015, 0.4, 0.03))),
     Feature(
         "birth_day",
@@ -173,6 +173,9 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
         parent = _names(left, right, table, records.words)
         levels[:, POSITION[name]] = _one_level(parent.given, parent.family)
         rarity += np.where(levels[:, POSITION[name]] == DIFFERENT, 0.0, parent.rarity)
+    # What two first names share besides is what relatives share, and of a person's pairs one in so many is a relative's
+    relatives = np.log2(max(records.size, 2))
+    rarity = np.where(levels[:, POSITION["given"]] == DIFFERENT, np.minimum(rarity, relatives), rarity)
     tables = (records.names, records.names, records.fathers, records.mothers)
     for name, table in zip(ONE_SCRIPT, tables, strict=True):
         _parted_by_script(levels, name, _two_scripts(left, right, table, records.words))

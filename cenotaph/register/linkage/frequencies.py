@@ -22,7 +22,7 @@ from cenotaph.claims.values.spelling import same_sound
 
 Counts = NDArray[np.float64]
 # How often a word is expected that the case has hardly seen: one in PSEUDO_WORDS, with the weight of PSEUDO_RECORDS.
-PSEUDO_RECORDS, PSEUDO_WORDS = 200.0, 1000.0
+PSEUDO_RECORDS, PSEUDO_WORDS = 200.0, 400.0
 LARGEST_CLASS = 60  # words of one skeleton beyond which they all count as alike: short words are mistaken for any
 SHORTEST = 3  # letters, or consonants, of which one may be wrong
 

@@ -160,7 +160,10 @@ def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, l
     plain = prior_bits(model.expected, possible)
     for _ in range(4):
         theta = _matching_bits(model.expected, lists)
-        prior = np.where(one_sided_left & one_sided_right, theta[list_pair], plain[list_pair])
+        one_side = np.where(one_sided_left, lists.of_record[left], lists.of_record[right])
+        partly = _one_sided_bits(model.expected[list_pair], lists.size[one_side], possible[list_pair])
+        prior = np.where(one_sided_left | one_sided_right, partly, plain[list_pair])
+        prior = np.where(one_sided_left & one_sided_right, theta[list_pair], prior)
         odds = np.where(unique_within, weights + plain[list_pair] - INSISTENCE, weights + prior)
         odds = _compete(odds, left, right, lists, one_sided_left, one_sided_right)
         probability = 1.0 / (1.0 + np.exp2(-odds))
@@ -177,6 +180,17 @@ def _matching_bits(expected: Floats, lists: Lists) -> Floats:
     other = np.tile(lists.size, count).astype(np.float64)
     matched = np.minimum(expected, MOST_SHARED * np.minimum(one, other))
     return np.log2((matched + 0.05) / ((one - matched + 1.0) * (other - matched + 1.0)))
+
+
+def _one_sided_bits(expected: Floats, choosing: NDArray[np.int64], possible: Floats) -> Floats:
+    """The same where one list alone has no doubles: each of the `choosing` records of the other has one partner or none.
+
+    E / n of them have one, any of m alike: odds E / ((n - E) m).
+    """
+    size = choosing.astype(np.float64)
+    matched = np.minimum(expected, MOST_SHARED * size)
+    others = possible / size
+    return np.log2((matched + 0.5) / ((size - matched + 1.0) * others + PSEUDO_PAIRS))
 
 
 def _compete(

@@ -19,6 +19,7 @@ from cenotaph.register.linkage.names import Flags, Floats, Integers, Words
 Codes = NDArray[np.int64]
 SLIP_BITS = 6.6  # about a hundred words lie one slip from a given word
 TWO_SLIPS_BITS = 10.0  # and a thousand two
+ARTICLES = ("al", "el")  # of Arabic, which many romanisations write as one word with the name, and many leave out
 
 
 def slip_bits(one: Codes, other: Codes, words: Words, edits: NDArray[np.int64] | int = 1) -> Floats:
@@ -64,12 +65,24 @@ def gendered(one: str, other: str) -> bool:
     return longer == shorter + "a" or (one[:-1] == other[:-1] and {one[-1], other[-1]} == {"a", "o"})
 
 
+def careless(one: str, other: str) -> bool:
+    """Whether two Latin words have equal consonants and few other letters apart: a romanisation by ear.
+
+    One letter may differ beside one or two consonants, two beside three, four beside more.
+    """
+    heard = sound(one)
+    if heard.script != "latin" or len(heard.skeleton) < 1 or heard.skeleton != sound(other).skeleton:
+        return False
+    few = 1 if len(heard.skeleton) < 3 else 2 if len(heard.skeleton) < 4 else 4
+    return OSA.distance(one, other, score_cutoff=few) <= few
+
+
 def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     """For each pair of word numbers: whether few letters lie between them (1 from 3 letters, 2 from 6), or a nickname.
 
     Two common words a letter apart are two names, not a slip: `chance_of_slip` must speak for it.
 
-    Words of two scripts are compared by their skeletons (1 from 4 consonants): letters cannot be.
+    Words of two scripts are compared by their skeletons (1 from 2 consonants): letters cannot be.
     """
     unique, place = np.unique(left * len(words.text) + right, return_inverse=True)
     ones, others = np.divmod(unique, len(words.text))
@@ -92,13 +105,16 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
         edits[worth] = np.maximum(distance, 1)
     for row in np.flatnonzero(~one_script).tolist():
         a, b = sound(words.text[ones[row]]).skeleton, sound(words.text[others[row]]).skeleton
-        near[row] = min(len(a), len(b)) >= 4 and a != b and OSA.distance(a, b, score_cutoff=1) <= 1
+        # of many consonants all may agree and a vowel be wrong; of few, unlike vowels are another name (Karimi, Karami)
+        near[row] = len(a) >= 4 if a == b else min(len(a), len(b)) >= 2 and OSA.distance(a, b, score_cutoff=1) <= 1
+        edits[row] = 1 if min(len(a), len(b)) >= 4 else 2  # of few consonants one is half the word
     clash = one_script & (words.skeleton[ones] == words.skeleton[others]) & (words.skeleton[ones] >= 0) & (shortest > 3)
-    for row in np.flatnonzero(clash & ~near).tolist():  # equal consonants, unlike vowels: careless romanisation
-        one, other = words.text[ones[row]], words.text[others[row]]
-        consonants = sound(one)
-        few = 1 if len(consonants.skeleton) < 3 else 2 if len(consonants.skeleton) < 4 else 4
-        near[row] = consonants.script == "latin" and OSA.distance(one, other, score_cutoff=few) <= few
+    for row in np.flatnonzero(clash & ~near).tolist():
+        near[row] = careless(words.text[ones[row]], words.text[others[row]])
+    article = np.array([word.startswith(ARTICLES) and len(word) > 4 for word in words.text], dtype=np.bool_)
+    for row in np.flatnonzero(one_script & ~near & (article[ones] != article[others])).tolist():
+        without, other = (ones[row], others[row]) if article[ones[row]] else (others[row], ones[row])
+        near[row] = careless(words.text[without][2:], words.text[other])
     for row in np.flatnonzero(near).tolist():
         near[row] = not gendered(words.text[ones[row]], words.text[others[row]])
     near &= slip_bits(ones, others, words, edits) > 0

@@ -112,7 +112,6 @@ def many(persons: int, claims: int = 19) -> Iterator[Person]:
 
 
 CASE = CaseCard(
-    key="varzin",
     title="Varzin, a fictional register",
     subtitle="The autumn that did not happen",
     as_of="2026-01-01",

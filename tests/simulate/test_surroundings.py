@@ -1,0 +1,156 @@
+"""What stands around the lists: alleged, attributed, contradicted; and protected words that stand nowhere else."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cenotaph.claims.sources import read_sources
+from cenotaph.simulate import simulate
+from cenotaph.simulate.surroundings import LETTERS, OFFICIALS, PURPOSES, TESTIMONIES, stated, surroundings
+from cenotaph.words.vocabulary import properties
+
+PERSONS = 300
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulate(tmp_path_factory.mktemp("surroundings") / "case", seed=4, persons=PERSONS, lists=2).folder
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ","))
+
+
+def source(case: Path, key: str) -> dict[str, Any]:
+    return tomllib.loads((case / "sources" / key / "source.toml").read_text(encoding="utf-8"))
+
+
+def canaries(case: Path) -> list[dict[str, str]]:
+    return table(case / "truth" / "canaries.csv")
+
+
+def test_every_description_is_one_that_a_build_accepts(case: Path) -> None:
+    found = {one.key: one for one in read_sources(case / "sources")}
+    assert {block.kind for one in found.values() for table in one.tables for block in table.blocks} == {
+        "person", "body", "posting", "site", "order", "statement", "number", "testimony",
+    }  # fmt: skip
+    assert found["letters"].label.sensitivity == "protected"
+    assert found["letters"].label.compartments == {"letters"}
+    assert [key for key, one in found.items() if one.is_list] == ["blue_orchard", "observatory"]
+
+
+def test_every_reference_names_a_record_of_the_case(case: Path) -> None:
+    keys = {path.stem: {row["id"] for row in table(path)} for path in (case / "sources" / "dossier").glob("*.csv")}
+    assert {row["body"] for row in table(case / "sources" / "dossier" / "postings.csv")} <= keys["bodies"]
+    known = {f"dossier/{name}/{key}" for name, there in keys.items() for key in there}
+    known |= {f"ministry/statements/{row['id']}" for row in table(case / "sources" / "ministry" / "statements.csv")}
+    assert {row["about"] for row in table(case / "sources" / "ministry" / "statements.csv")} <= known
+    victims = {f"blue_orchard/persons/{row['ردیف']}" for row in table(case / "sources/blue_orchard/blue_orchard.csv")}
+    about = {row["about"] for row in table(case / "sources" / "testimonies" / "testimonies.csv")}
+    assert "nobody by name" in about
+    assert about - {"nobody by name"} <= victims
+
+
+def test_each_panel_has_three_seats_and_later_office_is_a_posting_of_its_own(case: Path) -> None:
+    postings = table(case / "sources" / "dossier" / "postings.csv")
+    for panel in stated()["panels"]:
+        seats = {row["seat"] for row in postings if row["body"] == panel}
+        assert seats == set(stated()["seats"])
+    assert all("alleged" in row["basis"] or "named in" in row["basis"] or "Gazette" in row["basis"] for row in postings)
+    officials = {row["key"]: row["official"] for row in table(case / "truth" / "officials.csv")}
+    assert set(officials) == {row["id"] for row in postings}
+    assert len(set(officials.values())) == OFFICIALS
+    spellings = {(officials[row["id"]], row["person"]) for row in postings}
+    assert len(spellings) > OFFICIALS  # some stand under two spellings
+
+
+def test_a_total_is_credited_to_a_body_whose_own_text_says_otherwise(case: Path) -> None:
+    totals = {row["id"]: row for row in table(case / "sources" / "press" / "totals.csv")}
+    planted = next(row for row in table(case / "truth" / "planted.csv") if row["kind"] == "misattributed_total")
+    own = table(case / "sources" / "observatory_preface" / "own_numbers.csv")[0]
+    credited = totals[planted["key"]]
+    assert planted["against"] == f"observatory_preface/numbers/{own['id']}"
+    assert credited["claimant"] == own["claimant"]
+    assert (credited["figure"], own["figure"]) == (f"{2 * PERSONS:,}", f"{PERSONS // 2:,}")
+    assert credited["figure"] in own["words"]
+    assert "not ours" in own["words"]
+    assert len({row["figure"] for row in totals.values()}) == len(totals)
+    assert all(row["scope"] and row["period"] and row["claimant"] for row in totals.values())
+
+
+def test_every_grave_is_alleged_and_its_place_has_a_radius_in_words(case: Path) -> None:
+    for site in table(case / "sources" / "dossier" / "sites.csv"):
+        assert site["status"].startswith("alleged")
+        assert site["radius"]
+
+
+def test_forty_testimonies_say_purpose_by_purpose_what_they_are_for(case: Path) -> None:
+    testimonies = table(case / "sources" / "testimonies" / "testimonies.csv")
+    assert len(testimonies) == len({row["code"] for row in testimonies}) == TESTIMONIES
+    for purpose in PURPOSES:
+        assert {row[f"consent_{purpose}"] for row in testimonies} <= {"yes", "no", ""}
+    assert {row["consent_public"] for row in testimonies} == {"yes", "no", ""}
+    agreed = {purpose: sum(row[f"consent_{purpose}"] == "yes" for row in testimonies) for purpose in PURPOSES}
+    assert agreed["internal"] > agreed["court"] > agreed["public"] > 0
+    until = [row["consent_until"] for row in testimonies if row["consent_until"]]
+    assert min(until) < "2026-01-01" < max(until)  # at the case's `as_of` some have ended
+
+
+def test_every_protected_word_is_listed_once_and_every_listed_word_is_protected(case: Path) -> None:
+    listed = canaries(case)
+    assert len(listed) == len({row["text"] for row in listed}) == 2 * TESTIMONIES + 2 * LETTERS
+    columns = source(case, "testimonies")["table"][0]["columns"]
+    protected = {
+        columns[key] for key, about in properties().items() if about.sensitivity == "protected" and key in columns
+    }
+    assert protected == {"informant", "contact"}
+    written = {
+        ("testimonies", row["code"], column, row[column])
+        for row in table(case / "sources" / "testimonies" / "testimonies.csv")
+        for column in protected
+    }
+    written |= {
+        ("letters", row["id"], column, row[column])
+        for row in table(case / "sources" / "letters" / "letters.tsv")
+        for column in ("writer", "words")
+    }
+    assert written == {(row["source"], row["key"], row["column"], row["text"]) for row in listed}
+
+
+def test_a_protected_word_stands_in_no_other_cell_and_no_other_file(case: Path) -> None:
+    own = {"testimonies.csv": "testimonies", "letters.tsv": "letters"}
+    for path in sorted(case.rglob("*")):
+        if not path.is_file() or path.name == "canaries.csv":
+            continue
+        text = path.read_text(encoding="utf-8")
+        for row in canaries(case):
+            times = 1 if own.get(path.name) == row["source"] else 0
+            assert text.count(row["text"]) == times, (path.name, row)
+
+
+def test_no_syllable_of_a_protected_word_is_of_the_country(case: Path) -> None:
+    """A search for half a name finds nothing either."""
+    everything = "".join(
+        path.read_text(encoding="utf-8").casefold()
+        for path in case.rglob("*.csv")
+        if path.name not in {"canaries.csv", "testimonies.csv"}
+    )
+    for row in canaries(case):
+        if row["column"] in {"informant", "writer"}:
+            for word in re.findall(r"\w+", row["text"].casefold()):
+                assert word not in everything
+
+
+def test_another_seed_protects_other_words() -> None:
+    def words(seed: int) -> set[str]:
+        return {text for *_, text in surroundings(seed, 100, ["blue_orchard/persons/1"]).canaries}
+
+    assert len(words(1) & words(2)) < 5
+    assert words(1) == words(1)
