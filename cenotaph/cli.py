@@ -6,6 +6,7 @@ exit code 2, never in a traceback; something that does not verify ends in exit c
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -311,6 +312,9 @@ def expected() -> tuple[type[Exception], ...]:
 
 def main() -> None:
     """Run a verb; bad input ends in one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Persian letters is no reason to stop
     try:
         app(standalone_mode=True)
     except expected() as error:

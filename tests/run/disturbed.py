@@ -1,7 +1,7 @@
 """A build that is disturbed at one of its steps: killed, out of space, or told that nothing may be written.
 
 Run as `python -m tests.run.disturbed CASE BUILD record|calm|kill|full|readonly N [sabotage]`. `record` prints, one a
-line, the step, the event and the file of each moment at which the world outside the process changes; the other modes disturb
+line, the step, the event and the file of each moment at which the world outside changes; the other modes disturb
 the build at moment N. Nothing in the product knows of this: it watches the interpreter's own audit events and commits.
 """
 
