@@ -170,6 +170,15 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         )
     else:
         tables["entity"] = tables["entity"].with_columns(pl.lit(False).alias("hidden"))
+    cells = tables["edition"].filter((pl.col("record") != "") & (pl.col("property") != ""))
+    cells = cells.join(tables["claim"], on=["record", "property", "place"], how="semi")
+    whole_rows = tables["edition"].filter((pl.col("record") != "") & (pl.col("property") == ""))
+    columns = tables["edition"].filter(pl.col("record") == "").join(tables["source"], on="source", how="semi")
+    tables["edition"] = pl.concat([cells, whole_rows.join(records, on="record", how="semi"), columns])
+    named = tables["source"]["source"].to_list()
+    tables["lineage"] = tables["lineage"].filter(
+        pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
+    )
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
     known = pl.DataFrame({"claim": sorted({cited(*row) for row in stated})}, schema={"claim": pl.String})
     whole = tables["contradiction"].explode("claims").join(known, left_on="claims", right_on="claim", how="anti")

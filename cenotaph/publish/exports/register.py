@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -129,7 +130,13 @@ def _memberships(selection: Selection, locale: str) -> Iterator[Row]:
     }
     joined = selection["membership"].join(selection["record"], on="record").sort("record")
     for record, entity, probability, source in joined.select("record", "entity", "probability", "source").iter_rows():
-        yield source, record.split("/", 2)[-1], where[record], record, entity, probability
+        yield source, _key(record), where[record], record, entity, probability
+
+
+def _key(record: str) -> str:
+    """The key of a record in its source: what follows the table, or the digest and number of a row without a key."""
+    _, table, rest = record.split("/", 2)
+    return f"{table}/{rest}" if re.fullmatch("[0-9a-f]{32}", table) else rest
 
 
 def render_row(row: int, locale: str) -> str:
@@ -149,7 +156,7 @@ def _contradictions(selection: Selection, locale: str) -> Iterator[Row]:
 
 
 def _bins(selection: Selection, locale: str) -> Iterator[Row]:
-    """A row that made several records is in the bin of its first; a row that made none is unreadable."""
+    """A row that made several records is in the bin of the victim it names; a row that made none is unreadable."""
     entity_of = dict(selection["membership"].select("record", "entity").iter_rows())
     sources = dict(selection["record"].select("record", "source").iter_rows())
     rows: dict[tuple[str, str, str, int], Row] = {}
@@ -157,9 +164,9 @@ def _bins(selection: Selection, locale: str) -> Iterator[Row]:
         selection["reading"].sort("record").select("record", "edition", "file", "row", "bin", "reason").iter_rows()
     ):
         key = (sources[record], edition, file, number)
-        rows.setdefault(
-            key, (*key[:3], render_row(number, locale), record, entity_of[record], term, _told(reason, locale))
-        )
+        if key not in rows or (rows[key][-2] == "other_record" and term != "other_record"):
+            told = _told(reason, locale)
+            rows[key] = (*key[:3], render_row(number, locale), record, entity_of[record], term, told)
     for source, edition, file, number, what, kept in selection["fault"].iter_rows():
         if not kept:
             key = (source, edition, file, number)
@@ -195,33 +202,26 @@ def _flags(selection: Selection, locale: str) -> Iterator[Row]:
 
 
 def _lineage(selection: Selection, locale: str) -> Iterator[Row]:
-    """What a source declares of its origin is told with the source; what else is known, only if both may be named."""
-    named = set(selection["source"]["source"].to_list())
     columns = list(headers()["out/register/lineage.csv"])
     ordered = selection["lineage"].sort("source", "derived_from", "status", "edition", "derived_edition", "evidence")
     for row in ordered.select(columns).iter_rows(named=True):
-        if row["source"] in named and (row["derived_from"] in named or row["status"] == "declared"):
-            ratio = "" if row["log_likelihood_ratio"] is None else f"{row['log_likelihood_ratio']:.1f}"
-            told = {"evidence": _told(row["evidence"], locale), "log_likelihood_ratio": ratio}
-            yield tuple((row | told)[column] for column in columns)
+        ratio = "" if row["log_likelihood_ratio"] is None else f"{row['log_likelihood_ratio']:.1f}"
+        told = {"evidence": _told(row["evidence"], locale), "log_likelihood_ratio": ratio}
+        yield tuple((row | told)[column] for column in columns)
 
 
 def _editions(selection: Selection, locale: str) -> Iterator[Row]:
-    """Differences of rows that may be named, with the words of those of which words may be given."""
     del locale
-    entity_of = dict(selection["membership"].select("record", "entity").iter_rows())
-    hidden = set(selection["entity"].filter(pl.col("hidden"))["entity"].to_list())
     columns = list(headers()["out/register/editions.csv"])
-    ordered = selection["edition"].sort("source", "from", "to", "kind", "record", "property", "place")
-    for row in ordered.select(columns).iter_rows(named=True):
-        of_column, of_row = not row["record"], not row["property"]
-        entity = entity_of.get(row["record"])
-        if of_column or (entity is not None and (of_row or entity not in hidden)):
-            yield tuple(row[column] for column in columns)
+    yield from (
+        selection["edition"]
+        .sort("source", "from", "to", "kind", "record", "property", "place")
+        .select(columns)
+        .iter_rows()
+    )
 
 
 def _kept(key: str, locale: str) -> str:
-
     return render(message(key), locale)
 
 

@@ -123,7 +123,7 @@ class _Pairs:
                 self._agree_on_part(at, place_a, place_b)
 
     def _agree_on_part(self, at: NDArray[np.int64], place_a: int, place_b: int) -> None:
-        """A declared part overrules a guessed one; of two guesses the family name, since its end was left out of one."""
+        """A declared part overrules a guessed one; of two guesses the family name, whose end one of them left out."""
         a_rules = self.guessed_b[at] & ~self.guessed_a[at]
         b_rules = self.guessed_a[at] & ~self.guessed_b[at]
         self.part_b[at[a_rules], place_b] = self.part_a[at[a_rules], place_a]

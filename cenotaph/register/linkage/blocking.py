@@ -85,6 +85,7 @@ def rules(records: Records) -> list[Rule]:
             ("word_and_birth_day", one_record, one, born),
             ("word_and_event_day", one_record, one, event_day),
             ("word_and_birth_year", one_record, one, years),
+            ("word_and_father", one_record, one, _father(records)),
         )
     ]
     found.append(Rule("rare_word", rare_record, rare))
@@ -203,7 +204,11 @@ def _consonant_deletions(records: Records) -> tuple[Integers, Keys]:
         if len(skeleton) >= LEAST_CONSONANTS:
             forms = {skeleton} | {skeleton[:place] + skeleton[place + 1 :] for place in range(len(skeleton))}
             codes[number] = [shorter.setdefault(form, len(shorter)) for form in sorted(forms)]
-    held = [(one, code) for one, number in zip(record.tolist(), word.tolist(), strict=True) for code in codes.get(number, ())]
+    held = [
+        (one, code)
+        for one, number in zip(record.tolist(), word.tolist(), strict=True)
+        for code in codes.get(number, ())
+    ]
     table = np.array(held, dtype=np.int64).reshape(-1, 2)
     return table[:, 0].astype(np.int32), table[:, 1]
 
@@ -246,6 +251,15 @@ def _year(interval: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.i
     narrow = (low != NOTHING) & (high - np.where(low == NOTHING, 0, low) <= 800)
     middle = np.where(narrow, (low // 2 + high // 2), 0)
     return np.where(narrow, (middle / 365.2425).astype(np.int64), NOTHING)
+
+
+def _father(records: Records) -> NDArray[np.int64]:
+    """The sound class of the first word of the father's name."""
+    row = records.fathers.of_record
+    if not len(records.fathers.words):
+        return np.full(records.size, NOTHING)
+    heard = _classes(records.words)[records.fathers.words[row, 0]]
+    return np.where(row >= 0, heard, NOTHING)
 
 
 def candidates(records: Records, further: tuple[Integers, Integers]) -> Candidates:

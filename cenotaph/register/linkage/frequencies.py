@@ -53,7 +53,7 @@ def seen_alike(text: Sequence[str], seen: Counts, skeleton: NDArray[np.int32]) -
 
 
 def seen_near(forms: Sequence[str], seen: Counts) -> Counts:
-    """How many records hold a form (a word, a skeleton) or one that a letter more, less, other or exchanged makes of it.
+    """How many records hold a form (a word, a skeleton) or one that a letter more, less or other makes of it.
 
     Two forms are near when they are equal after each loses at most one letter: all that Damerau (1964) calls one error,
     and a few pairs two errors apart. Forms shorter than SHORTEST are near only to themselves.
@@ -74,4 +74,3 @@ def seen_near(forms: Sequence[str], seen: Counts) -> Counts:
     near, other = met["origin"].to_numpy(), met["origin_right"].to_numpy()
     total = np.bincount(near, weights=held[other], minlength=len(unique))  # whole numbers: any order gives the same sum
     return np.asarray(total[of_form])
-

@@ -183,7 +183,7 @@ def _matching_bits(expected: Floats, lists: Lists) -> Floats:
 
 
 def _one_sided_bits(expected: Floats, choosing: NDArray[np.int64], possible: Floats) -> Floats:
-    """The same where one list alone has no doubles: each of the `choosing` records of the other has one partner or none.
+    """The same where one list alone has no doubles: each `choosing` record of the other has one partner or none.
 
     E / n of them have one, any of m alike: odds E / ((n - E) m).
     """

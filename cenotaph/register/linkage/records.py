@@ -118,6 +118,9 @@ def one_of_each_sound(words: Collection[str]) -> dict[str, str]:
     stands: dict[str, str] = {}
     heads: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):  # the fullest spelling stands for the others
+        if not word.isalpha():
+            stands[word] = word  # a number has no sound
+            continue
         alike = heads.setdefault(sound(word).skeleton, [])
         stands[word] = next((head for head in alike if same_sound(head, word)), word)
         if stands[word] == word:

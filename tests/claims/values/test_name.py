@@ -50,6 +50,7 @@ def test_a_declared_order_parts_the_name(
     [
         ("Juan Carlos Pérez", ""),
         ("محمد رضا کریمی", "given family"),
+        ("Zhila Anari Golravandi", "given family"),
         ("علی‌رضا کریمی", ""),
         ("Perez", "given family"),
     ],

@@ -32,6 +32,16 @@ from cenotaph.claims.values.spelling import fold, same_sound, script_of, sound
         ("الأنصاري", "Ansari"),
         ("عبدالرحیم", "Abdolrahim"),
         ("Горан", "Goran"),
+        ("بیژن", "Bijan"),
+        ("بیژن", "Bizhan"),
+        ("منیژه", "Manijeh"),
+        ("چنارراغی", "Chenaraghi"),  # one consonant on either side of the seam of a compound
+        ("ممدوح", "Mamdouh"),  # two at the beginning are two
+        ("یدالله", "Yadollah"),
+        ("یدالله", "Yadullah"),
+        ("خواجه", "Khajeh"),
+        ("یعقوب", "Yaqub"),
+        ("Quiroga", "Kiroga"),
     ],
 )
 def test_one_name_in_two_spellings(one: str, other: str) -> None:

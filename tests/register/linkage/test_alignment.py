@@ -62,11 +62,23 @@ def aligned(one: str, other: str) -> Alignment:
         ("عباس کریمی", "Abbas Karami", SOUND, DIFFERENT),
         ("پرویز نوری", "Parviz Nouri Azad", SOUND, PARTLY),
         ("Garcia, Juan", "Garcia, Juana", DIFFERENT, EXACT),
+        ("Zhila Anari", "Zhila Anari Golravandi", EXACT, PARTLY),  # two guesses at where the family name is
+        ("Anari, Zhila", "Zhila Anari Golravandi", EXACT, EXACT),
+        ("سغید اناری", "Saeed Anari", SPELLING, SOUND),  # a slip seen from the other script
+        ("Khatib, Zhila", "Alkhtaib, Zhila", EXACT, SPELLING),  # the article, and a vowel by ear
+        ("Misk, Zhila", "Alkhtaib, Zhila", EXACT, DIFFERENT),
+        ("شکوفه ارغوناکاخی", "Shokufeh Arghavankakhi", SOUND, SPELLING),
     ],
 )
 def test_levels(one: str, other: str, first: int, family: int) -> None:
     for found in (aligned(one, other), aligned(other, one)):
         assert (found.given[0], found.family[0]) == (first, family)
+
+
+def test_a_slip_in_a_rare_word_tells_more_than_one_in_a_common_word() -> None:
+    rare, common = aligned("Abachian, Juan", "Abochian, Juan"), aligned("Garcia, Juan", "Garcxa, Juan")
+    assert rare.family[0] == common.family[0] == SPELLING
+    assert rare.rarity[0] > common.rarity[0] + 3
 
 
 def test_a_missing_part_is_missing_not_different() -> None:

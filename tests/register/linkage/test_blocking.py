@@ -31,6 +31,9 @@ def test_near_names_meet_across_scripts_order_and_slips() -> None:
         ("Rosa Abachian", "Rosa Abichian"),
         ("Abu Hassira Omar", "Abuhassira Omar"),
         ("Uwe Becker", "Uwe Beckre"),
+        ("محمد طوفاندژپور", "Mhoammad Tufandezh Pour"),  # neighbours written as one, beside a slip
+        ("کریم نرگس‌راغی", "Ksrim Nargesraghi"),  # a rare word
+        ("فریدون عقیق‌بافنژاد", "Fereydon Aghigbafnehad"),  # a slip of consonants in another script
     ):
         assert pairs_of(given([one, other])) == {(0, 1)}, one
 
@@ -53,6 +56,19 @@ def test_each_pair_once_sorted_and_counted_by_its_first_rule() -> None:
     met = {(ids[a], ids[b]) for a, b in pairs_of(found)}
     true = [(a, b) for a in ids for b in ids if a[0] == "a" and b[0] == "b" and fiction.person[a] == fiction.person[b]]
     assert sum(pair in met for pair in true) / len(true) > 0.995
+
+
+def test_a_word_and_the_father_bring_together_what_nothing_else_does() -> None:
+    """Ninety Alis of which two have one father; their family names went wrong beyond any key."""
+    consonants = "bdfgjklmnprstz"
+    names = [f"ali {a}e{b}o{a}i{b}" for a in consonants[:9] for b in consonants[:10]]
+    rows = [{"record": f"a/{place:05}", "source": "a", "unordered": name} for place, name in enumerate(names)]
+    fathers = [{"father": "nourollah"} if place in (3, 77) else {"father": None} for place in range(len(rows))]
+    frame = conformed(pl.DataFrame([row | father for row, father in zip(rows, fathers, strict=True)]))
+    with_father = candidates(read_records(frame), (NONE, NONE))
+    without = candidates(read_records(frame.with_columns(father=pl.lit(None, pl.String))), (NONE, NONE))
+    assert (3, 77) in pairs_of(with_father)
+    assert (3, 77) not in pairs_of(without)
 
 
 def test_a_large_block_is_split_and_never_dropped() -> None:

@@ -239,6 +239,19 @@ def test_two_records_of_a_unique_list_join_by_decision_and_are_flagged() -> None
     assert [flag.key for flag in decided.flags] == ["link.unique_joined"]
 
 
+def test_brothers_with_a_rare_name_are_two_persons() -> None:
+    """What two first names share besides, relatives share: however rare, it does not make them one person."""
+    sides = [("a", "reza"), ("b", "bahram")]
+    rows = [
+        {"record": f"{side}/1", "source": side, "given": first, "family": "zarrinchamannejad kuhestani"}
+        | {"father": "yadollah jamshid", "places": ["barfanak"]}
+        for side, first in sides
+    ]
+    brothers = pl.concat([pl.DataFrame(rows), two_lists(300).frame], how="diagonal_relaxed").sort("record")
+    cluster = dict(link(brothers, unique_sources=BOTH_UNIQUE).memberships.select("record", "cluster").iter_rows())
+    assert cluster["a/1"] != cluster["b/1"]
+
+
 @pytest.mark.parametrize("rows", [0, 1])
 def test_no_records_and_one(rows: int) -> None:
     frame = pair("Ali Karimi", "Ali Karimi").head(rows)

@@ -53,6 +53,16 @@ def test_without_the_promise_there_is_no_competition() -> None:
     assert one == other > 0.9
 
 
+def test_one_list_without_doubles_leaves_its_partners_to_choose_from() -> None:
+    """That a record has one partner there, or none, makes its only candidate likelier than among loose pairs."""
+    of = lists((50, 50))
+    loose, one_sided, both = (
+        posteriors([9.0], [0], [50], Lists(of.names, of.size, np.array(unique), of.of_record), 40.0)[0]
+        for unique in ([False, False], [False, True], [True, True])
+    )
+    assert loose < one_sided <= both
+
+
 def test_two_records_of_a_list_without_doubles_must_insist() -> None:
     of = lists((5, 5))
     inside, across = posteriors([14.0, 14.0], [0, 0], [1, 5], of, 3.0)

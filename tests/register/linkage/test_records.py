@@ -1,0 +1,42 @@
+"""The records as arrays: places are heard, numbers are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from cenotaph.register.linkage.features import POSITION, compare_pairs
+from cenotaph.register.linkage.link import conformed
+from cenotaph.register.linkage.names import Integers
+from cenotaph.register.linkage.records import one_of_each_sound, read_records
+
+
+def place_level(*places: str) -> int:
+    """The level of `place` of the first two of some records."""
+    rows = [{"record": f"a/{row:03}", "source": "a", "places": [place]} for row, place in enumerate(places)]
+    records = read_records(conformed(pl.DataFrame(rows)))
+    ends: tuple[Integers, Integers] = (np.array([0], dtype=np.int32), np.array([1], dtype=np.int32))
+    return int(compare_pairs(*ends, records).levels[0, POSITION["place"]])
+
+
+OTHERS = [f"town {letter}ast" for letter in "bcdfghjklmnp"] * 20
+DIFFERENT = 4
+
+
+def test_one_place_in_two_scripts_is_one_place() -> None:
+    assert place_level("برفنک", "barfanak", *OTHERS) < DIFFERENT
+    assert place_level("زندان هفت پله", "haftpelleh prison", *OTHERS) < DIFFERENT
+    assert place_level("برفنک", "golravand", *OTHERS) == DIFFERENT
+
+
+def test_a_number_has_no_sound() -> None:
+    assert place_level("block12", "block17", *OTHERS) == DIFFERENT
+    words = ["pueblo2", "pueblo3", "12", "13"]
+    assert one_of_each_sound(words) == {word: word for word in words}
+
+
+def test_the_fullest_spelling_stands_for_all_whatever_their_order() -> None:
+    words = ["برفنک", "barfanak", "berfanak", "nilvarkand", "nilwarkand"]
+    found = one_of_each_sound(words)
+    assert found == one_of_each_sound(words[::-1])
+    assert len(set(found.values())) == 2
