@@ -1,1 +1,1 @@
-"""Proofs: claims about the system, measured with their full counts. `script/prove NAME` writes docs/proofs/NAME.json."""
+"""Proofs: claims about the system, measured with full counts. `script/prove NAME` writes docs/proofs/NAME.json."""
