@@ -149,6 +149,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("occupation", (Level("link.occupation_shared", 0.6, 0.08), Level("link.occupation_different", 0.4, 0.92))),
 )  # fmt: skip
 ONE_SCRIPT = ("given", "family", "father", "mother")
+NO_PLACE = 4  # the level of places without a word in common
 NAME_FEATURES = (*ONE_SCRIPT, *(f"{name}_across" for name in ONE_SCRIPT))
 POSITION = {feature.name: place for place, feature in enumerate(FEATURES)}
 
@@ -173,9 +174,6 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
         parent = _names(left, right, table, records.words)
         levels[:, POSITION[name]] = _one_level(parent.given, parent.family)
         rarity += np.where(levels[:, POSITION[name]] == DIFFERENT, 0.0, parent.rarity)
-    # What two first names share besides is what relatives share, and of a person's pairs one in so many is a relative's
-    relatives = np.log2(max(records.size, 2))
-    rarity = np.where(levels[:, POSITION["given"]] == DIFFERENT, np.minimum(rarity, relatives), rarity)
     tables = (records.names, records.names, records.fathers, records.mothers)
     for name, table in zip(ONE_SCRIPT, tables, strict=True):
         _parted_by_script(levels, name, _two_scripts(left, right, table, records.words))
@@ -195,6 +193,22 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
     exact_event = levels[:, POSITION["event_day"]] > 0
     levels[exact_event, POSITION["event_period"]] = 0
     return Patterns(levels, rarity)
+
+
+def compare_candidates(left: Integers, right: Integers, records: Records) -> Patterns:
+    """`compare_pairs` of pairs that were looked for: what two first names share besides, relatives share too.
+
+    They come from one place, and a record has about as many of them among the others as it has partners, one in all
+    records: no place and no rarer name is evidence. Random pairs are compared without this: there it is chance.
+    """
+    patterns = compare_pairs(left, right, records)
+    levels = patterns.levels
+    two_names = (levels[:, POSITION["given"]] == DIFFERENT) | (levels[:, POSITION["given_across"]] == DIFFERENT - 1)
+    for name in ("place", "birth_place"):
+        at = POSITION[name]
+        levels[two_names & (levels[:, at] < NO_PLACE), at] = 0
+    most = np.log2(max(records.size, 2))
+    return Patterns(levels, np.where(two_names, np.minimum(patterns.rarity, most), patterns.rarity))
 
 
 def _two_scripts(left: Integers, right: Integers, table: Names, words: Words) -> Flags:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
-from cenotaph.register.linkage.features import FEATURES, Patterns, compare_pairs
+from cenotaph.register.linkage.features import FEATURES, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
@@ -97,7 +97,7 @@ def link(
     lists = _lists(frame, unique_sources)
     held, flags = _decisions_held(decisions, position)
     found = candidates(records, _ends_of(sorted(held)))
-    patterns = compare_pairs(found.left, found.right, records)
+    patterns = compare_candidates(found.left, found.right, records)
     model = _learned(records, patterns, found, lists, seed)
     left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
     weights = models.pair_weights(model, patterns)
@@ -195,7 +195,7 @@ def _closed(
     if not further:
         return left, right, patterns
     ones, others = _ends_of(further)
-    added = compare_pairs(ones, others, records)
+    added = compare_candidates(ones, others, records)
     return (
         np.concatenate([left, ones]),
         np.concatenate([right, others]),

@@ -115,6 +115,7 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     for row in np.flatnonzero(one_script & ~near & (article[ones] != article[others])).tolist():
         without, other = (ones[row], others[row]) if article[ones[row]] else (others[row], ones[row])
         near[row] = careless(words.text[without][2:], words.text[other])
+        edits[row] = 1  # to leave the article out is one slip, whatever letters it takes
     for row in np.flatnonzero(near).tolist():
         near[row] = not gendered(words.text[ones[row]], words.text[others[row]])
     near &= slip_bits(ones, others, words, edits) > 0

@@ -36,7 +36,7 @@ from cenotaph.claims.values.spelling import fold, same_sound, script_of, sound
         ("بیژن", "Bizhan"),
         ("منیژه", "Manijeh"),
         ("چنارراغی", "Chenaraghi"),  # one consonant on either side of the seam of a compound
-        ("ممدوح", "Mamdouh"),  # two at the beginning are two
+        ("ممتاز", "Momtaz"),  # two at the beginning are two
         ("یدالله", "Yadollah"),
         ("یدالله", "Yadullah"),
         ("خواجه", "Khajeh"),

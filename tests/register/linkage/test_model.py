@@ -57,7 +57,13 @@ def test_one_list_without_doubles_leaves_its_partners_to_choose_from() -> None:
     """That a record has one partner there, or none, makes its only candidate likelier than among loose pairs."""
     of = lists((50, 50))
     loose, one_sided, both = (
-        posteriors([9.0], [0], [50], Lists(of.names, of.size, np.array(unique), of.of_record), 40.0)[0]
+        posteriors(
+            [9.0] * 40,
+            list(range(40)),
+            list(range(50, 90)),
+            Lists(of.names, of.size, np.array(unique), of.of_record),
+            40.0,
+        )[0]
         for unique in ([False, False], [False, True], [True, True])
     )
     assert loose < one_sided <= both
