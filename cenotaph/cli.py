@@ -131,6 +131,7 @@ def _fan(numbers: dict[str, Any]) -> None:
     """Every estimate with its assumption, never one number alone."""
     if "documented_count" in numbers:
         out.print(f"documented count: {numbers['documented_count']} (unique identified victims)", markup=False)
+    assumed = ""
     for found in numbers["estimates"]:
         blocked = [warning for warning in found["warnings"] if warning["blocks"]]
         figure = "no estimate" if found["point"] is None else f"{found['point']:,.1f}"
@@ -140,7 +141,9 @@ def _fan(numbers: dict[str, Any]) -> None:
             f"  {found['method']} {found['model']}: {figure}{'  [not for publication]' if blocked else ''}",
             markup=False,
         )
-        out.print(f"    assumes: {found['assumption']}", markup=False)
+        if found["assumption"] != assumed:  # said once for the estimates that share it
+            assumed = found["assumption"]
+            out.print(f"    assumes: {assumed}", markup=False)
         for warning in found["warnings"]:
             out.print(f"    {'!' if warning['blocks'] else '-'} {warning['sentence']}", markup=False)
     if "why" in numbers:

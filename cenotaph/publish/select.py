@@ -97,7 +97,7 @@ class SourceCard:
     is_list: bool
     rows: int  # records read from it
     bins: tuple[tuple[str, int], ...]  # bin -> rows, in the order of the vocabulary
-    derived_from: tuple[tuple[str, str], ...] = ()  # (source or "origin outside the case", how)
+    derived_from: tuple[tuple[str, str], ...] = ()  # (source, how and on whose word, in a phrase)
     address: str = ""
     note: str = ""
     files: tuple[tuple[str, str, int], ...] = ()  # (name as received, SHA-256, bytes)
@@ -231,8 +231,13 @@ def _entities_of_persons(selection: Selection) -> pl.DataFrame:
     return selection["entity"].filter(pl.col("bin") != "other_record").select("entity")
 
 
-def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
-    """Every source, sorted by key."""
+def source_cards(selection: Selection, locale: str) -> tuple[SourceCard, ...]:
+    """Every source, sorted by key, with what is declared, accepted or suggested of its origin."""
+    origins: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    lineage = selection["lineage"].sort("source", "derived_from", "status", "how")
+    for source, origin, how, status in lineage.select("source", "derived_from", "how", "status").iter_rows():
+        if status != "rejected":
+            origins[source][origin, render(message(f"select.lineage_{status}", how=how), locale)] = None
     sizes = dict(selection["item"].iter_rows())
     readings = selection["reading"].join(selection["record"].select("record", "source"), on="record")
     bins: dict[str, dict[str, int]] = defaultdict(dict)
@@ -256,7 +261,7 @@ def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
                 is_list=about["is_list"],
                 rows=sum(bins[key].values()),
                 bins=tuple((term, bins[key][term]) for term in vocabularies()["bin"] if term in bins[key]),
-                derived_from=tuple((origin, how) for origin, how in about["derived_from"]),
+                derived_from=tuple(origins[key]),
                 address=about["address"],
                 note=about["note"],
                 files=tuple((name, item, sizes.get(item, 0)) for name, item in sorted(files[key])),

@@ -281,7 +281,7 @@ def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out:
         out / "exhibition",
         card,
         select.persons(selection, "en"),
-        select.source_cards(selection),
+        select.source_cards(selection, "en"),
         dict(numbers) if numbers and numbers["table"] else None,
         locale="en",
         label=label,

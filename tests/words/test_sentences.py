@@ -28,6 +28,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "estimate.assumption.{}": None,
     "estimate.table.{}": None,
     "estimate.warning.{}": None,
+    "select.lineage_{}": ("declared", "accepted", "suggested"),
     "exhibition.index.bin.{}": tuple(bin_ for bin_ in terms("bin") if bin_ not in {"unreadable", "duplicate_in_list"}),
     "exhibition.method.{}": None,
     "exhibition.person.bin.{}": tuple(bin_ for bin_ in terms("bin") if bin_ not in {"unreadable", "duplicate_in_list"}),

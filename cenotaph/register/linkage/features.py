@@ -149,7 +149,6 @@ FEATURES: tuple[Feature, ...] = (
     Feature("occupation", (Level("link.occupation_shared", 0.6, 0.08), Level("link.occupation_different", 0.4, 0.92))),
 )  # fmt: skip
 ONE_SCRIPT = ("given", "family", "father", "mother")
-NO_PLACE = 4  # the level of places without a word in common
 NAME_FEATURES = (*ONE_SCRIPT, *(f"{name}_across" for name in ONE_SCRIPT))
 POSITION = {feature.name: place for place, feature in enumerate(FEATURES)}
 
@@ -198,15 +197,12 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
 def compare_candidates(left: Integers, right: Integers, records: Records) -> Patterns:
     """`compare_pairs` of pairs that were looked for: what two first names share besides, relatives share too.
 
-    They come from one place, and a record has about as many of them among the others as it has partners, one in all
-    records: no place and no rarer name is evidence. Random pairs are compared without this: there it is chance.
+    A record has about as many relatives among the others as it has partners, one in all records: no rarer family or
+    father's name is evidence beside two first names.
     """
     patterns = compare_pairs(left, right, records)
     levels = patterns.levels
     two_names = (levels[:, POSITION["given"]] == DIFFERENT) | (levels[:, POSITION["given_across"]] == DIFFERENT - 1)
-    for name in ("place", "birth_place"):
-        at = POSITION[name]
-        levels[two_names & (levels[:, at] < NO_PLACE), at] = 0
     most = np.log2(max(records.size, 2))
     return Patterns(levels, np.where(two_names, np.minimum(patterns.rarity, most), patterns.rarity))
 

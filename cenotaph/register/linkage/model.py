@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Patterns
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 
-VERSION = "1"
+VERSION = "2"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case

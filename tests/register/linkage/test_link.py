@@ -241,11 +241,11 @@ def test_two_records_of_a_unique_list_join_by_decision_and_are_flagged() -> None
 
 def test_brothers_with_a_rare_name_are_two_persons() -> None:
     """What two first names share besides, relatives share: however rare, it does not make them one person."""
-    sides = [("a", "reza"), ("b", "bahram")]
+    sides = [("a", "reza", year(1950)), ("b", "bahram", year(1956))]
     rows = [
         {"record": f"{side}/1", "source": side, "given": first, "family": "zarrinchamannejad kuhestani"}
-        | {"father": "yadollah jamshid", "places": ["barfanak"]}
-        for side, first in sides
+        | {"father": "yadollah jamshid", "birth_low": born[0], "birth_high": born[1]}
+        for side, first, born in sides
     ]
     brothers = pl.concat([pl.DataFrame(rows), two_lists(300).frame], how="diagonal_relaxed").sort("record")
     cluster = dict(link(brothers, unique_sources=BOTH_UNIQUE).memberships.select("record", "cluster").iter_rows())
