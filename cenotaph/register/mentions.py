@@ -11,37 +11,15 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims.values import date, quantity
+from cenotaph.register.linkage import COLUMNS
 
-SCHEMA: dict[str, Any] = {
-    "record": pl.String,
-    "source": pl.String,
-    "given": pl.String,
-    "family": pl.String,
-    "unordered": pl.String,
-    "aliases": pl.List(pl.String),
-    "father": pl.String,
-    "mother": pl.String,
-    "gender": pl.String,
-    "birth_low": pl.Int32,
-    "birth_high": pl.Int32,
-    "death_low": pl.Int32,
-    "death_high": pl.Int32,
-    "detention_low": pl.Int32,
-    "detention_high": pl.Int32,
-    "age_low": pl.Float32,
-    "age_high": pl.Float32,
-    "places": pl.List(pl.String),
-    "birth_places": pl.List(pl.String),
-    "external": pl.List(pl.String),
-    "occupation": pl.String,
-}
 DATES = {"birth_date": "birth", "death_date": "death", "detention_date": "detention"}
 PARENTS = {"father_name": "father", "mother_name": "mother"}
 EVENT_PLACES = frozenset({"detention_place", "death_place", "prison", "burial_place"})
 
 
 def mentions(claims: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """One row a record of a person, sorted by record, with the columns of SCHEMA.
+    """One row a record of a person, sorted by record, with the columns that the linker compares (COLUMNS).
 
     `claims` as `claims.frame.claims` gives them, `records` with columns record and source. Dates are ordinal days; of
     several claims to one date the narrowest counts.
@@ -54,7 +32,7 @@ def mentions(claims: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     for record, about, value in claims.select("record", "property", "value").iter_rows():
         if value and record in rows:
             _take(rows[record], about, parsed[value])
-    return pl.DataFrame(list(rows.values()), schema=SCHEMA, orient="row")
+    return pl.DataFrame(list(rows.values()), schema=COLUMNS, orient="row")
 
 
 def _take(row: dict[str, Any], about: str, value: dict[str, Any]) -> None:

@@ -32,7 +32,9 @@ def source_rows(sources: Sequence[SourceCard], locale: str) -> list[dict[str, An
             "id": anchor(card.key),
             "key": card.key,
             "title": card.title,
-            "lang": language_tag(card.language) if direction(card.title) == "rtl" else "",  # our own titles are not theirs
+            "lang": language_tag(card.language)
+            if direction(card.title) == "rtl"
+            else "",  # our own titles are not theirs
             "dir": direction(card.title),
             "producer": card.producer,
             "stance": term_label("stance", card.stance, locale),
