@@ -10,7 +10,8 @@ import polars as pl
 
 from cenotaph.claims.values import Hints
 from cenotaph.claims.values.types import TYPES
-from cenotaph.register.mentions import SCHEMA, mentions
+from cenotaph.register.linkage import COLUMNS
+from cenotaph.register.mentions import mentions
 from cenotaph.words.vocabulary import properties
 
 HINTS = {"name": Hints(language="en", order="family, given"), "alias": Hints(language="en")}
@@ -77,4 +78,4 @@ def test_rows_are_sorted_by_record_and_others_are_left_out() -> None:
     )
     found = mentions(claims, pl.DataFrame({"record": ["b", "a"], "source": ["s", "s"]}))
     assert found["record"].to_list() == ["a", "b"]
-    assert dict(found.schema) == SCHEMA
+    assert dict(found.schema) == COLUMNS
