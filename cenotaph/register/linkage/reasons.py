@@ -47,7 +47,7 @@ def reasons_of(
         if _agree(row) and not COMMON_BITS < bits < RARE_BITS:
             pair.append(place)
             keys.append("link.rare_name" if bits >= RARE_BITS else "link.common_name")
-            parameters.append(_text({"bits": round(bits, 1)}))
+            parameters.append(_text({"people": _round_number(2.0**bits)}))
     flat = pl.DataFrame(
         {"pair": pair, "key": keys, "parameters": parameters},
         schema={"pair": pl.Int64, "key": pl.String, "parameters": pl.String},
@@ -61,6 +61,11 @@ def reasons_of(
 def _agree(levels: list[int]) -> bool:
     """Whether given and family name agree, by spelling or by sound."""
     return all(levels[POSITION[part]] in (1, 2) or levels[POSITION[f"{part}_across"]] == 1 for part in NAME)
+
+
+def _round_number(value: float) -> int:
+    """A whole number of two telling digits: more would claim a precision that no frequency of names has."""
+    return int(float(f"{value:.1e}"))
 
 
 def _text(parameters: dict[str, Any]) -> str:
