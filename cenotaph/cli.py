@@ -228,9 +228,8 @@ def verify(case: Case, data: Data = None, build: Build = None) -> None:
     opened, where = plan.open_case(case, build)
     checked, broken = verified(opened, where, data)
     _say(broken)
-    out.print(
-        ", ".join(f"{many} {what}" for what, many in checked.items()) + f" checked, {len(broken)} broken", markup=False
-    )
+    counts = ", ".join(f"{what} {many}" for what, many in checked.items())
+    out.print(f"checked: {counts}; broken: {len(broken)}", markup=False)
     if broken:
         raise typer.Exit(1)
 

@@ -136,6 +136,8 @@ def read_table(path: Path) -> OverlapTable:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [[value.strip() for value in row] for row in csv.reader(file)]
+    except FileNotFoundError as error:
+        raise TableError("missing", file=str(path)) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError("unreadable", file=str(path), problem=str(error)) from error
     if not rows:
