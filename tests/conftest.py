@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from cenotaph.run.store import configure, open_store
 
 configure()  # before any module with tables is imported
+
+# a busy machine is no defect of the code under test
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 WriteSource = Callable[..., Path]
