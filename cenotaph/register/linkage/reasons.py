@@ -64,8 +64,8 @@ def _agree(levels: list[int]) -> bool:
 
 
 def _round_number(value: float) -> int:
-    """A whole number of two telling digits: more would claim a precision that no frequency of names has."""
-    return int(float(f"{value:.1e}"))
+    """A whole number of two telling digits, and no more than there are people: a frequency of names tells no more."""
+    return min(int(float(f"{value:.1e}")), PEOPLE)
 
 
 def _text(parameters: dict[str, Any]) -> str:

@@ -276,3 +276,12 @@ def test_a_decision_on_silent_records_has_no_reasons_but_is_listed() -> None:
     found = link(pair("", ""), [Decided("a/persons/1", "b/persons/1", "same")])
     assert found.pairs["reasons"].to_list() == [[]]
     assert found.pairs["verdict"].to_list() == ["different"]
+
+
+def test_a_rarity_is_told_as_a_number_that_can_be_pictured_and_stored() -> None:
+    from cenotaph.register.linkage.reasons import PEOPLE, _round_number
+    from cenotaph.words.canonical import canonical
+
+    assert _round_number(2.0**12.3) == 5000
+    assert _round_number(2.0**80) == PEOPLE
+    assert canonical({"people": _round_number(2.0**80)})
