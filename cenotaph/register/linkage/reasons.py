@@ -63,6 +63,9 @@ def _agree(levels: list[int]) -> bool:
     return all(levels[POSITION[part]] in (1, 2) or levels[POSITION[f"{part}_across"]] == 1 for part in NAME)
 
 
+PEOPLE = 10_000_000_000  # more than live; rarer than that cannot be pictured
+
+
 def _round_number(value: float) -> int:
     """A whole number of two telling digits, and no more than there are people: a frequency of names tells no more."""
     return min(int(float(f"{value:.1e}")), PEOPLE)
