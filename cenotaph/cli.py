@@ -164,11 +164,9 @@ def link(case: Case, data: Data = None, build: Build = None) -> None:
 def freeze(case: Case, data: Data = None, build: Build = None) -> None:
     """Read, link and freeze; prints the digest by which the state of the register is cited."""
     plan = _store()
-    opened, where = plan.open_case(case, build)
     with Bars() as progress:
-        plan.read(opened, where, data, progress)
-        frozen = plan.freeze(opened, where, progress)
-    _say(frozen.remarks)
+        frozen, remarks = plan.read_and_freeze(case, data, build, progress)
+    _say((*remarks, *frozen.remarks))
     out.print(frozen.path.name, markup=False)
 
 

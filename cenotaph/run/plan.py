@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 from cenotaph.claims.load import Files, Loaded, Part, forget, load
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
@@ -81,14 +83,22 @@ def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Ca
     where.mkdir(parents=True, exist_ok=True)
     marker.touch()
     if fresh:
+        open_store(where)
+        with bulk_writer():  # a store that somebody is writing is not taken from under them
+            pass
+        connections.close_all()
         for name in ("store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm"):
             (where / name).unlink(missing_ok=True)
         for name in ("objects", "freezes", "out"):
             shutil.rmtree(where / name, ignore_errors=True)
-    for left in (*(where / "objects").glob(".*.receiving"), where / "freezes" / ".freezing", where / ".out.new"):
-        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
     open_store(where)
     return case, where
+
+
+def clear(where: Path) -> None:
+    """Take away what a build that was killed left half made. Only whoever holds the store may."""
+    for left in (*(where / "objects").glob(".*.receiving"), where / "freezes" / ".freezing", where / ".out.new"):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def read(case: Case, where: Path, data: Path | None, progress: Progress = silent) -> tuple[list[Loaded], list[Message]]:
@@ -194,6 +204,7 @@ def build(
             beat()
             progress(step, done, of)
 
+        clear(where)
         loaded, remarks = read(case, where, data, told)
         frozen = freeze(case, where, told)
         made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], told)
@@ -207,6 +218,17 @@ def freeze(case: Case, where: Path, progress: Progress = silent) -> Frozen:
     replace(where / "freezes" / "current", f"{frozen.path.name}\n".encode())
     progress("link", 1, 1)
     return frozen
+
+
+def read_and_freeze(
+    folder: Path, data: Path | None = None, build_folder: Path | None = None, progress: Progress = silent
+) -> tuple[Frozen, list[Message]]:
+    """Read the sources and freeze; nothing is written to out/. Returns the freeze and what people should hear."""
+    case, where = open_case(folder, build_folder)
+    with bulk_writer():
+        clear(where)
+        _, remarks = read(case, where, data, progress)
+        return freeze(case, where, progress), remarks
 
 
 def current_freeze(where: Path) -> Path:

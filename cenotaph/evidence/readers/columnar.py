@@ -32,4 +32,10 @@ def _text(column: pl.Series) -> pl.Series:
         nested = column.dtype.is_nested()
         values = [words(value if nested or value is None else plain(value)) for value in column.to_list()]
         return pl.Series(column.name, values, dtype=pl.String)
+    if (
+        column.dtype.is_float()
+        and column.is_finite().fill_null(True).all()
+        and (column.round() == column).fill_null(True).all()
+    ):
+        column = column.cast(pl.Int64)  # whole numbers that passed through a column with empty cells
     return column.cast(pl.String).fill_null("")

@@ -26,6 +26,8 @@ def words(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))  # a year that a spreadsheet made 1961.0
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain)
 
 
