@@ -31,7 +31,9 @@ from cenotaph.register.mentions import mentions
 from cenotaph.words.sentences import Message, message
 
 VICTIM = ("", "victim")  # roles of records that count as victims; a record without a role is of a list of victims
-LINKED = (*VICTIM, "prisoner", "survivor")  # roles that may turn out to be one person; an official never joins them
+# Roles whose records may turn out to be one person; whoever is alleged to have held an office never joins a victim.
+POPULATIONS = ((*VICTIM, "prisoner", "survivor"), ("official",))
+LINKED = tuple(role for roles in POPULATIONS for role in roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
         entries,
     )
     claims = tables.no_longer_stated(read.claims.sort("record", "property_order", "ordinal"), readings)
-    persons = records.filter((pl.col("kind") == "person") & pl.col("role").is_in(LINKED))
-    linkage = _link(claims, persons, sources, entries) if persons.height else None
+    persons = records.filter(pl.col("kind") == "person")
+    populations = [persons.filter(pl.col("role").is_in(roles)) for roles in POPULATIONS]
+    linkage = _together([_link(claims, group, sources, entries) for group in populations if group.height])
     clusters = _clusters(linkage, records)
     identities = identify(clusters.values(), read_memory(memory))
     entity_of = identities.entity_of
@@ -105,7 +108,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
 
 
 def _link(claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, entries: list[Entry]) -> Linkage:
-    """The linkage of the records of persons who may be victims."""
+    """The linkage of the records of one population."""
     unique = frozenset(
         key for key, about in sources.select("source", "description").iter_rows() if json.loads(about)["unique"]
     )
@@ -116,6 +119,19 @@ def _link(claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, en
         if entry.kind == "decision" and {entry.body["left"], entry.body["right"]} <= known
     ]
     return link(mentions(claims, persons), decisions, unique)
+
+
+def _together(linkages: list[Linkage]) -> Linkage | None:
+    """The linkages of populations that share no person, as one; the model of the first is that of the victims."""
+    if not linkages:
+        return None
+    return Linkage(
+        pl.concat([one.pairs for one in linkages]),
+        pl.concat([one.memberships for one in linkages]),
+        linkages[0].model | {f"model_{n}": one.model for n, one in enumerate(linkages[1:], start=2)},
+        tuple(found for one in linkages for found in one.conflicts),
+        tuple(found for one in linkages for found in one.flags),
+    )
 
 
 def _clusters(linkage: Linkage | None, records: pl.DataFrame) -> dict[str, list[str]]:
