@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from cenotaph.claims.values import Agreement, Comparison, Hints, Parsed, text
+from cenotaph.words.gazetteer import Town, towns
 from cenotaph.words.sentences import message
 
 FOLDS = str.maketrans(
@@ -91,3 +94,29 @@ def from_json(stored: dict[str, object]) -> Place:
     tokens = stored["tokens"]
     assert isinstance(tokens, list)
     return Place(str(stored["as_written"]), tuple(str(token) for token in tokens))
+
+
+@cache
+def _by_name(countries: tuple[str, ...]) -> Mapping[str, Town]:
+    """Folded spelling -> town; of two towns that share one, the more populous."""
+    found: dict[str, Town] = {}
+    for country in countries:
+        for town in towns(country):  # the most populous first
+            for spelling in (town.name, *town.spellings):
+                found.setdefault(fold(spelling), town)
+    return found
+
+
+def town_of(words: str, countries: Iterable[str]) -> Town | None:
+    """The town of these countries (ISO 3166-1 alpha-2) that the words name, in any script; None when they name none.
+
+    The words as a whole are looked up, then without what stands in brackets or after a comma. A part of a longer name
+    ("the road to Ghom") names no town: whoever reads it so says it in a reading.
+    """
+    names = _by_name(tuple(sorted(countries)))
+    plain = re.sub(r"\([^)]*\)", " ", words)
+    for form in (words, plain, re.split("[,،;]", plain, maxsplit=1)[0]):
+        town = names.get(fold(form))
+        if town is not None:
+            return town
+    return None
