@@ -1,121 +1,33 @@
 """The one exit: the only module that turns a freeze into rows for a purpose.
 
 Invariant: nothing below `publish/` opens a freeze but this module (a test forbids it), and every row it gives away has
-a label that the purpose may read. What follows are the shapes that pages, exports and reports are made from.
+a label that the purpose may read. What it gives away is in no language yet (`publish/shapes.py`).
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from cenotaph.claims.citation import cited
-from cenotaph.claims.values.types import TYPES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
+from cenotaph.publish.shapes import CaseCard, Fact, Mention, Person, Reading, SourceCard, Statement, Title
 from cenotaph.register import freeze as freezes
-from cenotaph.register.cards import search_key, value_of
-from cenotaph.words.sentences import Message, message, render, restored
+from cenotaph.words.sentences import Message, message, restored
 from cenotaph.words.vocabulary import properties, vocabularies
 
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One claim as a reader meets it: what a source says, where, in which words."""
-
-    claim: str  # public id: record/property/place@edition
-    property: str  # key of words/properties.yaml
-    shown: str  # the value as we read it, in the reader's language; the words as written where nothing could be read
-    as_written: str  # the words of the source
-    language: str  # of the words: "es", "fa", "" when unknown
-    source: str  # key of the source
-    edition: str  # edition of the source that states it
-    file: str  # the item's name as received
-    locator: str  # the exact place, for people: "row 17, column fecha_de_nacimiento"
-    item: str  # SHA-256 of the item, hexadecimal
-    record: str  # public id of the record
-    doubts: tuple[Message, ...] = ()  # what the reading could not settle
-    absent_from: tuple[str, ...] = ()  # editions of the same source that no longer make this claim
-    status: str = ""  # an assessment: accepted, conflict, work_needed, rejected; empty: not assessed
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One property of a person with every claim about it, the best-known value first."""
-
-    property: str
-    statements: tuple[Statement, ...]  # never empty; statements[0] gives the best-known value
-    contested: bool = False  # the claims cannot all hold
-    contradiction: Message | None = None  # why they cannot
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One record of a list that the register holds to be this person."""
-
-    record: str
-    source: str
-    edition: str
-    probability: float  # posterior that the record belongs here; provisional until linkage draws exist
-    reasons: tuple[Message, ...] = ()  # why it is held to be the same person: one sentence a feature; empty if alone
-    decided: bool = False  # a person decided, not the model
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Everything a page about one person shows."""
-
-    entity: str  # E-XXXXXXXXXX
-    name: str  # best-known name as written by its source
-    name_language: str
-    other_names: tuple[str, ...]  # other written forms, each once, in code-point order
-    search_key: str  # folded tokens of all names, for the wall's search
-    bin: str  # identified, named_insufficient, unnamed, unconfirmed, outside_mandate, ...
-    facts: tuple[Fact, ...]  # in the order of words/properties.yaml: life first
-    mentions: tuple[Mention, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCard:
-    """A source as its page shows it."""
-
-    key: str
-    title: str
-    producer: str
-    stance: str  # party_to_events, state, ngo, un, court, press, academic, family_or_survivor
-    language: str
-    editions: tuple[str, ...]
-    published: str
-    is_list: bool
-    rows: int  # records read from it
-    bins: tuple[tuple[str, int], ...]  # bin -> rows, in the order of the vocabulary
-    derived_from: tuple[tuple[str, str], ...] = ()  # (source, how and on whose word, in a phrase)
-    address: str = ""
-    note: str = ""
-    files: tuple[tuple[str, str, int], ...] = ()  # (name as received, SHA-256, bytes)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseCard:
-    """What every page needs to know about the case."""
-
-    title: str
-    subtitle: str
-    as_of: str  # ISO date
-    freeze: str  # digest, hexadecimal
-    fictional: bool  # a training case: every page says so
-    languages: tuple[str, ...]
-    identifiability: Message  # the rule by which a person counts as identified, in a sentence
-    bins: tuple[tuple[str, int], ...]  # bin -> entities
-    documented_count: int  # unique identified victims
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -186,23 +98,6 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     return Selection(freeze.name, purpose, tables)
 
 
-def shown(property_key: str, stored: str, as_written: str, locale: str) -> str:
-    """A value for a reader; the words as written where nothing could be read."""
-    return _formatted(property_key, stored, locale) if stored else " ".join(as_written.split())
-
-
-@cache
-def _formatted(property_key: str, stored: str, locale: str) -> str:
-    return TYPES[properties()[property_key].type].format(value_of(property_key, stored), locale)
-
-
-def locator(row: int, place: str, locale: str) -> str:
-    """The exact place of a claim, for people."""
-    if place == "constant":
-        return render(message("select.locator_constant", row=str(row)), locale)
-    return render(message("select.locator", row=str(row), column=place), locale)
-
-
 def case_card(selection: Selection) -> CaseCard:
     """The case as every page shows it, in the words and under the rule it was frozen with."""
     about = dict(selection["case"].iter_rows())
@@ -214,8 +109,7 @@ def case_card(selection: Selection) -> CaseCard:
         .iter_rows()
     )
     return CaseCard(
-        title=about["title"],
-        subtitle=about["subtitle"],
+        titles=tuple(Title(**one) for one in json.loads(about["titles"])),
         as_of=about["as_of"],
         freeze=selection.freeze,
         fictional=about["fictional"] == "true",
@@ -231,13 +125,15 @@ def _entities_of_persons(selection: Selection) -> pl.DataFrame:
     return selection["entity"].filter(pl.col("bin") != "other_record").select("entity")
 
 
-def source_cards(selection: Selection, locale: str) -> tuple[SourceCard, ...]:
+def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
     """Every source, sorted by key, with what is declared, accepted or suggested of its origin."""
-    origins: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    origins: dict[str, list[tuple[str, Message]]] = defaultdict(list)
     lineage = selection["lineage"].sort("source", "derived_from", "status", "how")
     for source, origin, how, status in lineage.select("source", "derived_from", "how", "status").iter_rows():
         if status != "rejected":
-            origins[source][origin, render(message(f"select.lineage_{status}", how=how), locale)] = None
+            told = (origin, message(f"select.lineage_{status}", how=how))
+            if told not in origins[source]:
+                origins[source].append(told)
     sizes = dict(selection["item"].iter_rows())
     readings = selection["reading"].join(selection["record"].select("record", "source"), on="record")
     bins: dict[str, dict[str, int]] = defaultdict(dict)
@@ -270,88 +166,96 @@ def source_cards(selection: Selection, locale: str) -> tuple[SourceCard, ...]:
     return tuple(cards)
 
 
-def persons(selection: Selection, locale: str) -> Iterator[Person]:
+def persons(selection: Selection) -> Iterator[Person]:
     """Every person who may be shown, sorted by entity."""
-    places = {
-        (record, edition): (file, row, item)
-        for record, edition, file, row, item in selection["reading"]
-        .select("record", "edition", "file", "row", "item")
-        .iter_rows()
-    }
-    sources = dict(selection["record"].select("record", "source").iter_rows())
+    visible = selection["entity"].filter(~pl.col("hidden"))
+    people = visible.join(_entities_of_persons(selection), on="entity", how="semi").sort("entity")
     contested = {
         (entity, about): restored(told)[0]
         for entity, about, told in selection["contradiction"].select("entity", "property", "explanation").iter_rows()
     }
+    order = pl.DataFrame({"property": list(properties()), "order": range(len(properties()))})
+    claims = (
+        selection["claim"]
+        .join(people, on="entity", how="semi")
+        .join(order, on="property")
+        .sort("entity", "order", "rank", "record", "ordinal")
+    )
+    members = selection["membership"].join(people, on="entity", how="semi").sort("entity", "record")
+    readings = _readings(selection)
+    sources = dict(selection["record"].select("record", "source").iter_rows())
     reasons = _reasons(selection)
-    claims: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in selection["claim"].sort("entity", "property", "rank", "record", "ordinal").iter_rows(named=True):
-        claims[row["entity"]].append(row)
-    members: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    editions = dict(selection["reading"].sort("record", "position").select("record", "edition").iter_rows())
-    about_persons = set(_entities_of_persons(selection)["entity"].to_list())
-    for record, entity, probability in selection["membership"].sort("record").iter_rows():
-        members[entity].append((record, probability))
-    for entity, term, hidden in selection["entity"].sort("entity").select("entity", "bin", "hidden").iter_rows():
-        if hidden or entity not in about_persons:
-            continue
-        groups: dict[str, list[Statement]] = defaultdict(list)
-        for row in claims[entity]:
-            groups[row["property"]].extend(_statements(row, places, locale))
-        names = [statement for key in ("name", "alias") for statement in groups.get(key, [])]
-        read = [row for row in claims[entity] if row["property"] == "name" and row["value"]]
+    entities = people["entity"].to_list()
+    of_person = zip(
+        people.select("entity", "bin").iter_rows(),
+        _beside(entities, claims.select("entity", *SAID).iter_rows()),
+        _beside(entities, members.select("entity", "record", "probability").iter_rows()),
+        strict=True,
+    )
+    for (entity, term), said, belonging in of_person:
+        facts = tuple(
+            Fact(
+                about,
+                tuple(statement for row in rows for statement in _statements(row)),
+                (entity, about) in contested,
+                contested.get((entity, about)),
+            )
+            for about, rows in groupby(said, key=itemgetter(1))
+        )
+        names = [one for fact in facts if fact.property in {"name", "alias"} for one in fact.statements]
+        best = next((one for one in names if one.property == "name" and one.value), None)
+        name = " ".join(best.as_written.split()) if best else ""
         yield Person(
             entity=entity,
-            name=" ".join(read[0]["as_written"].split()) if read else "",
-            name_language=read[0]["language"] if read else "",
-            other_names=tuple(sorted({row["shown"] for row in map(_named, names)} - {_shown_name(read)})),
-            search_key=search_key(statement.as_written for statement in names),
+            name=name,
+            name_language=best.language if best else "",
+            other_names=tuple(sorted({" ".join(one.as_written.split()) for one in names} - {name})),
             bin=term,
-            facts=tuple(
-                Fact(key, tuple(groups[key]), (entity, key) in contested, contested.get((entity, key)))
-                for key in sorted(groups, key=lambda key: properties()[key].order)
-            ),
+            facts=facts,
             mentions=tuple(
-                Mention(record, sources[record], editions[record], probability, *reasons.get(record, ((), False)))
-                for record, probability in members[entity]
+                Mention(record, sources[record], readings[record], probability, *reasons.get(record, ((), False)))
+                for _, record, probability in belonging
             ),
         )
 
 
-def _named(statement: Statement) -> dict[str, str]:
-    return {"shown": " ".join(statement.as_written.split())}
+def _beside(keys: Iterable[str], rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """For each key the rows that begin with it; both are sorted by key, and no row has another key."""
+    waiting = next(rows, None)
+    for key in keys:
+        found = []
+        while waiting is not None and waiting[0] == key:
+            found.append(waiting)
+            waiting = next(rows, None)
+        yield found
 
 
-def _shown_name(read: list[dict[str, Any]]) -> str:
-    return " ".join(read[0]["as_written"].split()) if read else ""
+SAID = (
+    "property", "value", "as_written", "language", "source", "record", "place", "editions", "absent", "doubts",
+    "status",
+)  # fmt: skip
 
 
-def _statements(
-    row: Mapping[str, Any], places: Mapping[tuple[str, str], tuple[str, int, str]], locale: str
-) -> list[Statement]:
+def _statements(row: Row) -> Iterator[Statement]:
     """One statement for each edition that states a claim."""
-    found = []
-    for edition in row["editions"]:
-        file, number, item = places[row["record"], edition]
-        found.append(
-            Statement(
-                claim=cited(row["claim"], edition),
-                property=row["property"],
-                shown=shown(row["property"], row["value"], row["as_written"], locale),
-                as_written=row["as_written"],
-                language=row["language"],
-                source=row["source"],
-                edition=edition,
-                file=file,
-                locator=locator(number, row["place"], locale),
-                item=item,
-                record=row["record"],
-                doubts=restored(row["doubts"]),
-                absent_from=tuple(row["absent"]),
-                status=row["status"],
-            )
-        )
-    return found
+    _, about, value, as_written, language, source, record, place, editions, absent, doubts, status = row
+    for edition in editions:
+        yield Statement(
+            about, value, as_written, language, source, record, edition, place,
+            _restored(doubts) if doubts else (), tuple(absent), status,
+        )  # fmt: skip
+
+
+_restored = lru_cache(maxsize=1 << 14)(restored)  # the doubts of a column are few and said often
+
+
+def _readings(selection: Selection) -> dict[str, tuple[Reading, ...]]:
+    """For each record, where each edition holds it, the earliest first."""
+    found: dict[str, list[Reading]] = defaultdict(list)
+    ordered = selection["reading"].sort("record", "position")
+    for record, edition, file, row, item in ordered.select("record", "edition", "file", "row", "item").iter_rows():
+        found[record].append(Reading(edition, file, row, item))
+    return {record: tuple(readings) for record, readings in found.items()}
 
 
 def _reasons(selection: Selection) -> dict[str, tuple[tuple[Message, ...], bool]]:

@@ -18,11 +18,12 @@ from typing import Any
 
 from cenotaph.claims.mapping import MappingError
 from cenotaph.claims.sources import period_of
+from cenotaph.publish.shapes import Title
 from cenotaph.register.cards import KINDS, Identifiability, Mandate
 from cenotaph.words.vocabulary import terms
 
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
-TEXT, TEXTS, FLAG, DAY, RULE = "a text", "a list of texts", "true or false", "a day", "a table"
+TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a day", "a table"
 SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "mandate": {
@@ -30,18 +31,20 @@ SHAPES = {
         "outside_status": TEXTS,
     },
     "standard": {"proof": TEXT},
-    "register": {"identifiability": RULE, "unconfirmed_status": TEXTS},
+    "register": {"identifiability": TABLE, "unconfirmed_status": TEXTS},
     "estimate": {"strata": TEXTS},
     "findings": {"forums": TEXTS},
     "protection": {"published_secret": TEXT},
     "exhibition": {"call": TEXT},
+    "titles": dict.fromkeys(LANGUAGES, TABLE),
 }  # fmt: skip
+TITLE = {"title": TEXT, "subtitle": TEXT, "reviewed": FLAG}
 IS = {
     TEXT: lambda value: isinstance(value, str),
     TEXTS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     FLAG: lambda value: isinstance(value, bool),
     DAY: lambda value: isinstance(value, str | date) and not isinstance(value, datetime),
-    RULE: lambda value: isinstance(value, dict),
+    TABLE: lambda value: isinstance(value, dict),
 }
 
 
@@ -55,8 +58,7 @@ class Case:
 
     folder: Path
     key: str
-    title: str
-    subtitle: str
+    titles: tuple[Title, ...]  # its own first, in the first of its languages; then those in other languages
     as_of: date
     languages: tuple[str, ...]
     fictional: bool
@@ -65,6 +67,11 @@ class Case:
     stated: Mapping[str, Any]
     digest: str  # SHA-256 of case.toml
     published_secret: str
+
+    @property
+    def title(self) -> str:
+        """Its own title."""
+        return self.titles[0].title
 
     @property
     def sources(self) -> Path:
@@ -109,7 +116,7 @@ def read_case(folder: Path) -> Case:
     for key in ("title", "as_of"):
         if not about.get(key):
             raise CaseError(f'case.toml, [case] {key}: missing; write {key} = "..."')
-    languages = tuple(about.get("languages", ["en"]))
+    languages = tuple(dict.fromkeys(about.get("languages", []))) or ("en",)
     for language in languages:
         if language not in LANGUAGES:
             raise CaseError(f"case.toml, [case] languages {language!r}: one of {', '.join(LANGUAGES)}")
@@ -122,8 +129,7 @@ def read_case(folder: Path) -> Case:
     return Case(
         folder=folder,
         key=folder.resolve().name,
-        title=str(about["title"]),
-        subtitle=str(about.get("subtitle", "")),
+        titles=_titles(stated, languages),
         as_of=_day(about["as_of"]),
         languages=languages,
         fictional=fictional,
@@ -132,6 +138,29 @@ def read_case(folder: Path) -> Case:
         stated=stated,
         digest=hashlib.sha256(content).hexdigest(),
         published_secret=published,
+    )
+
+
+def _titles(stated: Mapping[str, Any], languages: tuple[str, ...]) -> tuple[Title, ...]:
+    """The case's own title and those of `[titles.<language>]`, in the order of the case's languages."""
+    about, others = stated["case"], stated.get("titles", {})
+    for language, fields in others.items():
+        where = f"case.toml, [titles.{language}]"
+        if language not in languages[1:]:
+            raise CaseError(f"{where}: name {language!r} in [case] languages, after the language of [case] title")
+        for key, value in fields.items():
+            if key not in TITLE:
+                raise CaseError(f"{where} {key}: not known; known are {', '.join(sorted(TITLE))}")
+            if not IS[TITLE[key]](value):
+                raise CaseError(f"{where} {key} {value!r}: write {TITLE[key]}")
+        if not fields.get("title"):
+            raise CaseError(f'{where} title: missing; write title = "..."')
+    return (
+        Title(languages[0], about["title"], about.get("subtitle", ""), True),
+        *(
+            Title(language, fields["title"], fields.get("subtitle", ""), fields.get("reviewed", False))
+            for language, fields in ((one, others[one]) for one in languages if one in others)
+        ),
     )
 
 

@@ -11,7 +11,7 @@ import importlib.metadata
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,16 @@ from cenotaph.ledger import log
 from cenotaph.ledger.entry import conflicts, replace
 from cenotaph.ledger.writer import bulk_writer
 from cenotaph.publish import select
-from cenotaph.publish.exhibition import write_exhibition
+from cenotaph.publish.exhibition import in_these_languages, write_exhibition
 from cenotaph.publish.exports import register as register_tables
 from cenotaph.register.build import Frozen, Rules
 from cenotaph.register.build import build as build_register
 from cenotaph.register.freeze import intact
 from cenotaph.run.case import Case, CaseError, find_files, path_of, read_case
 from cenotaph.run.store import open_store
+from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message, message, render, stored
-from cenotaph.words.vocabulary import label, properties, vocabularies
+from cenotaph.words.vocabulary import properties, vocabularies
 
 PARTS = {"register": "register", "estimate": "estimate", "publish": "exhibition"}  # step -> its folder in out/
 STEPS = tuple(PARTS)  # what --until names, in order
@@ -169,9 +170,8 @@ def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
 def frozen_of(case: Case, where: Path) -> Frozen:
     """Link, identify and freeze what the store holds."""
     described = {
-        "title": case.title,
+        "titles": canonical([asdict(title) for title in case.titles]),
         "identifiability": stored([case.identifiability.sentence]),
-        "subtitle": case.subtitle,
         "as_of": case.as_of.isoformat(),
         "fictional": "true" if case.fictional else "false",
         "languages": " ".join(case.languages),
@@ -304,11 +304,10 @@ def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out:
     report = write_exhibition(
         out / "exhibition",
         card,
-        select.persons(selection, "en"),
-        select.source_cards(selection, "en"),
+        select.persons(selection),
+        select.source_cards(selection),
         dict(numbers) if numbers and numbers["table"] else None,
-        locale="en",
-        label=label,
+        in_these_languages(card.languages),
         progress=lambda done: progress("publish", done, total),
     )
     progress("publish", total, total)

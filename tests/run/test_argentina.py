@@ -130,7 +130,9 @@ def test_against_the_labels_made_by_hand(entity_of: dict[str, str]) -> None:
 
 
 def test_every_value_on_every_page_leads_to_its_cell(built: Build) -> None:
-    walked = walk(built.out / "exhibition", built.out.parent, [built.data / file for file, _, _ in LISTS.values()])
+    walked = walk(
+        built.out / "exhibition" / "en", built.out.parent, [built.data / file for file, _, _ in LISTS.values()]
+    )
     print(f"{walked.pages} pages, {walked.facts} facts, {walked.statements} statements")
     assert walked.broken[:5] == ()
     assert walked.pages > 9000
@@ -149,4 +151,4 @@ def test_children_who_were_found_alive_have_no_page_and_no_name_in_any_table(bui
     shown = {row["entity"] for row in rows(built.out / "register" / "persons.csv")}
     hidden = {row["entity"] for row in rows(built.out / "register" / "memberships.csv") if row["record"] in found_alive}
     assert not shown & hidden
-    assert not {path.stem for path in (built.out / "exhibition" / "person").iterdir()} & hidden
+    assert not {path.stem for path in (built.out / "exhibition" / "en" / "person").iterdir()} & hidden

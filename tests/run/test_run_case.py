@@ -12,6 +12,7 @@ import pytest
 
 from cenotaph.claims.mapping import MappingError
 from cenotaph.claims.sources import read_sources
+from cenotaph.publish.shapes import Title
 from cenotaph.register.cards import Identifiability
 from cenotaph.run.case import CaseError, find_files, initialise, path_of, read_case
 
@@ -27,7 +28,7 @@ def case_of(folder: Path, text: str) -> Path:
 
 def test_the_least_a_case_says(tmp_path: Path) -> None:
     case = read_case(case_of(tmp_path / "quiet", LEAST))
-    assert (case.key, case.title, case.subtitle, case.as_of) == ("quiet", "T", "", date(2020, 1, 1))
+    assert (case.key, case.titles, case.as_of) == ("quiet", (Title("en", "T", "", True),), date(2020, 1, 1))
     assert (case.languages, case.fictional, case.published_secret) == (("en",), False, "")
     assert case.mandate.period is None
     assert case.identifiability == Identifiability()
@@ -62,12 +63,16 @@ def test_everything_a_case_may_say(tmp_path: Path) -> None:
         forums = []
         [protection]
         published_secret = "s"
+        [titles.en]
+        title = "In English"
+        subtitle = "Below"
     """
     case = read_case(case_of(tmp_path, text))
     assert case.as_of == date(2020, 1, 1)
     assert case.mandate.period == (date(1988, 7, 23).toordinal(), date(1988, 9, 22).toordinal())
     assert (case.mandate.outside_status, case.mandate.unconfirmed_status) == (("located_alive",), ("presumed_dead",))
     assert case.identifiability == Identifiability(True, 1, ("year", "parent"))
+    assert case.titles == (Title("fa", "T", "S", True), Title("en", "In English", "Below", False))
     assert case.stated["estimate"]["strata"] == ["gender"]
 
 
@@ -102,6 +107,22 @@ REFUSED = [  # case.toml, what the sentence says
     (LEAST + '[register]\nidentifiability = { at_least = 2, of = ["year"] }\n', "no larger than that list"),
     (LEAST + "[register]\nidentifiability = { at_least = -1 }\n", "no larger than that list"),
     (LEAST + '[register]\nidentifiability = { at_least = "two" }\n', "`at_least` is a number"),
+    (LEAST + '[titles]\nfa = "T"\n', "[titles] fa 'T': write a table"),
+    (LEAST + '[titles.tlh]\ntitle = "T"\n', "[titles] tlh: not known; known are ar, en, es, fa, fr"),
+    (LEAST + '[titles.fa]\ntitle = "T"\n', "[titles.fa]: name 'fa' in [case] languages, after the language"),
+    (LEAST + '[titles.en]\ntitle = "T"\n', "[titles.en]: name 'en' in [case] languages, after the language"),
+    (
+        LEAST + 'languages = ["en", "fa"]\n[titles.fa]\nsubtitle = "S"\n',
+        '[titles.fa] title: missing; write title = "..."',
+    ),
+    (
+        LEAST + 'languages = ["en", "fa"]\n[titles.fa]\nname = "S"\n',
+        "[titles.fa] name: not known; known are reviewed, subtitle",
+    ),
+    (
+        LEAST + 'languages = ["en", "fa"]\n[titles.fa]\nreviewed = "no"\n',
+        "[titles.fa] reviewed 'no': write true or false",
+    ),
 ]
 
 

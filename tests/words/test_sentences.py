@@ -35,6 +35,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "exhibition.person.{}": None,
     "exhibition.person.{}_edition": None,
     "exhibition.{}.title": None,
+    "exhibition.index.{}": None,
     "link.{}_contained": ("given", "family", "father", "mother"),
     "link.{}_different": ("given", "family", "father", "mother"),
     "link.{}_partly": ("given", "family", "father", "mother"),
@@ -94,7 +95,7 @@ def calls() -> Iterator[tuple[str, str, set[str] | None]]:
             for key in chosen:
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     yield f"{where}, line {node.lineno}", key.value, given_names
-    for tag in re.finditer(r'{% say "([^"]+)"([^%]*)%}', templates()):
+    for tag in re.finditer(r'say\("([^"]+)"([^}]*)\) }}', templates()):
         yield "a template", tag[1], set(re.findall(r"(\w+)=", tag[2]))
 
 
@@ -134,7 +135,7 @@ def of_family(key: str) -> bool:
 
 
 def test_every_sentence_is_used() -> None:
-    said_in_templates = set(re.findall(r'{% say "([^"]+)"', templates()))
+    said_in_templates = set(re.findall(r'say\("([^"]+)"', templates()))
     unused = [key for key in sentences() if key not in literals() | said_in_templates and not of_family(key)]
     assert unused == []
 

@@ -34,9 +34,14 @@ def page_direction(locale: str) -> str:
     return "rtl" if locale.replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-@lru_cache(maxsize=65536)
 def direction(text: str) -> str:
     """The direction of the first strong letter outside isolates (Unicode Standard Annex 9, rule P2); "ltr" if none."""
+    return first_strong(text) or "ltr"
+
+
+@lru_cache(maxsize=65536)
+def first_strong(text: str) -> str:
+    """The direction of the first strong letter outside isolates; "" if there is none, as in a date of figures."""
     isolates = 0
     for letter in text:
         kind = unicodedata.bidirectional(letter)
@@ -47,13 +52,33 @@ def direction(text: str) -> str:
             return "rtl"
         if kind == "L":
             return "ltr"
-    return "ltr"
+    return ""
 
 
 @cache
 def language_tag(language: str) -> str:
     """The language as a BCP 47 tag a browser knows, or "" if it is unknown: a wrong tag misleads a screen reader."""
     return language if language.partition("-")[0] in Locale("en").languages and language != "und" else ""
+
+
+def other_direction(text: str, locale: str) -> str:
+    """The direction of a text where it is not that of the page; "" where it is, or where the text has none."""
+    found = first_strong(text)
+    return found if found != page_direction(locale) else ""
+
+
+@cache
+def other_language(language: str, locale: str) -> str:
+    """The tag of a language where it is known and not that of the page; "" where it is, or is unknown."""
+    tag = language_tag(language)
+    return tag if tag.partition("-")[0] != locale.partition("-")[0] else ""
+
+
+@cache
+def own_name(language: str) -> str:
+    """What a language calls itself: "English", "فارسی", "Français"."""
+    name = Locale.parse(language.replace("-", "_")).get_display_name() or language
+    return name[0].upper() + name[1:]
 
 
 @lru_cache(maxsize=65536)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cenotaph.words.sentences import number
-
-if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
-    from cenotaph.publish.select import CaseCard
+from cenotaph.publish.shapes import CaseCard
+from cenotaph.words.sentences import digits, number
 
 Row = dict[str, Any]
 
@@ -141,7 +139,10 @@ def numbers_page(
     """The rows of the page; without numbers, or with those of another freeze, only the documented count."""
     if numbers is None or numbers["freeze"] not in {None, "", case.freeze}:
         return {"available": False, "stale": numbers is not None}
-    lists = [{"key": key, "number": str(i), "title": titles.get(key, key)} for i, key in enumerate(numbers["lists"], 1)]
+    lists = [
+        {"key": key, "number": digits(str(i), locale), "title": titles.get(key, key)}
+        for i, key in enumerate(numbers["lists"], 1)
+    ]
     rows = [estimate_row(estimate, lists, locale) for estimate in numbers["estimates"]]
     return {
         "available": True,

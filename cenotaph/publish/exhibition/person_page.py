@@ -1,24 +1,25 @@
 """What the page of one person shows, as flat rows for its template.
 
-Invariant: every claim of the person appears once, under its property, with its source, edition, place and words;
+Invariant: every claim of the person appears once, under its property, with its record, edition, place and words;
 nothing is shown that no claim states. Life comes first, then what was done, then what registers noted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
-from cenotaph.publish.exhibition.alphabet import direction, in_letters, language_tag, words
-from cenotaph.publish.exhibition.tags import sentence
-from cenotaph.words.vocabulary import term_label
+from cenotaph.claims.citation import key_of
+from cenotaph.publish.exhibition.alphabet import in_letters, other_direction, other_language, words
+from cenotaph.publish.exhibition.speech import figures, sentence
+from cenotaph.publish.shapes import Fact, Mention, Person, Statement, shown
+from cenotaph.words.sentences import digits
+from cenotaph.words.vocabulary import label, term_label
 
-if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
-    from cenotaph.publish.select import Fact, Mention, Person, SourceCard, Statement
-
-Label = Callable[[str, str], str]
 Row = dict[str, Any]
+Titles = Mapping[str, str]  # source -> its title
+Places = Mapping[tuple[str, str], tuple[int, int]]  # (record, edition) -> its number on the page, its row
 
 # The chapters of a life, each with the properties it tells; a property that no chapter names belongs to the last.
 CHAPTERS: dict[str, tuple[str, ...]] = {
@@ -51,12 +52,12 @@ def anchor(source: str) -> str:
 def language_of(name: str, person: Person) -> str:
     """The language in which a source writes this name; "" if none says so."""
     if name == person.name:
-        return language_tag(person.name_language)
+        return person.name_language
     for fact in person.facts:
         if fact.property in {"name", "alias"}:
             for statement in fact.statements:
-                if name in {statement.shown, statement.as_written}:
-                    return language_tag(statement.language)
+                if name == " ".join(statement.as_written.split()):
+                    return statement.language
     return ""
 
 
@@ -68,70 +69,89 @@ def is_named(person: Person) -> bool:
 def attributed(kind: str, source: str, edition: str, locale: str, *counted: tuple[str, int]) -> str:
     """An attribution of this kind as a phrase; an edition without a name is not mentioned."""
     key = f"exhibition.person.{kind}_edition" if edition else f"exhibition.person.{kind}"
-    return sentence(locale, key, (("source", source), ("edition", edition), *counted))
+    return sentence(locale, key, (("source", source), ("edition", figures(edition, locale)), *counted))
 
 
-def claim_row(statement: Statement, titles: Mapping[str, str], locale: str) -> Row:
+def value_shown(statement: Statement, locale: str) -> str:
+    """The value of a statement for a reader."""
+    return shown(statement.property, statement.value, statement.as_written, locale)
+
+
+def locator(row: int, place: str, locale: str) -> str:
+    """The exact place of a claim as a phrase, its row in the reader's digits."""
+    number = ("row", digits(str(row), locale))
+    if place == "constant":
+        return sentence(locale, "select.locator_constant", (number,))
+    return sentence(locale, "select.locator", (number, ("column", place)))
+
+
+def claim_row(statement: Statement, places: Places, titles: Titles, locale: str) -> Row:
     """One claim as the template prints it; `read` is empty where the value is the source's words."""
-    known = statement.source in titles
+    number, row = places[statement.record, statement.edition]
+    read = value_shown(statement, locale)
+    if read == " ".join(statement.as_written.split()):
+        read = ""
     return {
-        "claim": statement.claim,
-        "record": statement.record,
-        "source": statement.source,
+        "at": number,
+        "place": key_of(statement.place),
         "according": attributed("according", titles.get(statement.source, statement.source), statement.edition, locale),
-        "href": "../sources.html#" + quote(anchor(statement.source)) if known else "",
-        "edition": statement.edition,
-        "file": statement.file,
-        "item": statement.item,
-        "locator": statement.locator,
         "as_written": statement.as_written,
-        "lang": language_tag(statement.language),
-        "dir": direction(statement.as_written),
-        "read": "" if statement.shown == " ".join(statement.as_written.split()) else statement.shown,
-        "reads": sentence(locale, "exhibition.person.reads", ()),
-        "read_dir": direction(statement.shown),
+        "lang": other_language(statement.language, locale),
+        "dir": other_direction(statement.as_written, locale),
+        "read": read,
+        "read_dir": other_direction(read, locale),
+        "where": locator(row, statement.place, locale),
         "doubts": statement.doubts,
         "absent": ", ".join(statement.absent_from),
         "status": term_label("assessment", statement.status, locale) if statement.status else "",
     }
 
 
-def other_values(fact: Fact) -> list[Row]:
+def other_values(fact: Fact, locale: str) -> list[Row]:
     """The other values of a contested fact, each once, in the order of the claims."""
-    seen = {fact.statements[0].shown}
-    rows: list[Row] = []
-    for statement in fact.statements[1:]:
-        if statement.shown not in seen:
-            seen.add(statement.shown)
-            rows.append({"shown": statement.shown, "dir": direction(statement.shown)})
-    return rows
+    values = dict.fromkeys(value_shown(statement, locale) for statement in fact.statements)
+    return [{"shown": value, "dir": other_direction(value, locale)} for value in list(values)[1:]]
 
 
-def fact_row(fact: Fact, titles: Mapping[str, str], locale: str, label: Label) -> Row:
+def fact_row(fact: Fact, places: Places, titles: Titles, locale: str) -> Row:
     """One property: the best-known value, who says so, and all its claims."""
     best = fact.statements[0]
+    value = value_shown(best, locale)
     count = len(fact.statements)
     by, counted = ("by_more", (("count", count),)) if count > 1 else ("by_one", ())
     return {
         "property": fact.property,
         "label": label(fact.property, locale),
-        "shown": best.shown,
-        "lang": language_tag(best.language) if best.shown == best.as_written else "",
-        "dir": direction(best.shown),
+        "shown": value,
+        "lang": other_language(best.language, locale) if value == " ".join(best.as_written.split()) else "",
+        "dir": other_direction(value, locale),
         "by": attributed(by, titles.get(best.source, best.source), best.edition, locale, *counted),
         "contested": fact.contested,
-        "others": other_values(fact) if fact.contested else (),
+        "others": other_values(fact, locale) if fact.contested else (),
         "contradiction": fact.contradiction,
-        "claims": [claim_row(statement, titles, locale) for statement in fact.statements],
+        "claims": [claim_row(statement, places, titles, locale) for statement in fact.statements],
     }
 
 
-def mention_row(mention: Mention, titles: Mapping[str, str], locale: str) -> Row:
+def mention_row(mention: Mention, places: Places, titles: Titles, locale: str) -> Row:
     """One record held to be this person. A probability shows two decimals, and never more certainty than 0.99."""
     return {
         "record": mention.record,
-        "source": attributed("source", titles.get(mention.source, mention.source), mention.edition, locale),
+        "source": titles.get(mention.source, mention.source),
+        "source_key": mention.source,
         "href": "../sources.html#" + quote(anchor(mention.source)) if mention.source in titles else "",
+        "readings": [
+            {
+                "number": places[mention.record, reading.edition][0],
+                "edition": reading.edition,
+                "edition_shown": figures(reading.edition, locale),
+                "item": reading.item,
+                "file": reading.file,
+                "row": reading.row,
+                "row_shown": digits(str(reading.row), locale),
+            }
+            for reading in mention.readings
+        ],
         "probability": round(min(mention.probability, 0.99), 2),
         "nearly": mention.probability > 0.99,
         "reasons": mention.reasons,
@@ -139,36 +159,50 @@ def mention_row(mention: Mention, titles: Mapping[str, str], locale: str) -> Row
     }
 
 
-def person_page(person: Person, sources: Mapping[str, SourceCard], locale: str, label: Label) -> Row:
-    """The rows of a person's page, chapter by chapter; chapters without a fact are left out."""
-    titles = {key: card.title for key, card in sources.items()}
+def places_of(person: Person) -> dict[tuple[str, str], tuple[int, int]]:
+    """Each reading of each record of a person, numbered in the order in which the page lists them."""
+    readings = [(mention.record, reading) for mention in person.mentions for reading in mention.readings]
+    return {(record, one.edition): (number, one.row) for number, (record, one) in enumerate(readings, 1)}
+
+
+def chapter_rows(person: Person, places: Places, titles: Titles, locale: str) -> list[Row]:
+    """The facts of a person, chapter by chapter; chapters without a fact are left out."""
+    found: dict[str, list[Row]] = {chapter: [] for chapter in CHAPTERS}
+    for fact in person.facts:
+        found[CHAPTER_OF.get(fact.property, "noted")].append(fact_row(fact, places, titles, locale))
+    return [
+        {"key": chapter, "title": f"exhibition.person.{chapter}", "facts": facts}
+        for chapter, facts in found.items()
+        if facts
+    ]
+
+
+def person_page(person: Person, titles: Titles, locale: str) -> Row:
+    """The rows of a person's page."""
+    places = places_of(person)
     heading = in_letters(person.name)
-    chapters: list[Row] = []
-    for chapter in CHAPTERS:
-        facts = [
-            fact_row(fact, titles, locale, label)
-            for fact in person.facts
-            if CHAPTER_OF.get(fact.property, "noted") == chapter
-        ]
-        if facts:
-            chapters.append({"key": chapter, "title": f"exhibition.person.{chapter}", "facts": facts})
+    others = [  # another comma or order of the same words is no other name
+        name for name in person.other_names if sorted(words(name)) != sorted(words(heading))
+    ]
     return {
         "entity": person.entity,
         "named": is_named(person),
         "name": heading,
-        "lang": language_of(person.name, person),
-        "dir_of_name": direction(person.name),
+        "lang": other_language(person.name_language, locale),
+        "dir_of_name": other_direction(person.name, locale),
         "others": [
-            {"name": in_letters(name), "lang": language_of(name, person), "dir": direction(name)}
-            for name in person.other_names
-            if sorted(words(name))
-            != sorted(words(heading))  # another comma or order of the same words is no other name
+            {
+                "name": in_letters(name),
+                "lang": other_language(language_of(name, person), locale),
+                "dir": other_direction(name, locale),
+            }
+            for name in others
         ],
         "bin": f"exhibition.person.bin.{person.bin}" if person.bin in PERSON_BINS else "exhibition.person.bin.other",
         "bin_label": term_label("bin", person.bin, locale),
-        "chapters": chapters,
+        "chapters": chapter_rows(person, places, titles, locale),
         "contested": sum(fact.contested for fact in person.facts),
-        "mentions": [mention_row(mention, titles, locale) for mention in person.mentions],
+        "mentions": [mention_row(mention, places, titles, locale) for mention in person.mentions],
         "mention_count": len(person.mentions),
         "alone": len(person.mentions) < 2,
     }

@@ -7,16 +7,15 @@ with its SHA-256, so that a stranger can compare the file he holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-from cenotaph.publish.exhibition.alphabet import alphabetical, direction, language_tag
+from cenotaph.publish.exhibition.alphabet import alphabetical, direction, other_direction, other_language
 from cenotaph.publish.exhibition.person_page import anchor
+from cenotaph.publish.exhibition.speech import figures, spoken
+from cenotaph.publish.shapes import SourceCard
 from cenotaph.words.sentences import number
 from cenotaph.words.vocabulary import term_label
-
-if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
-    from cenotaph.publish.select import SourceCard
 
 
 def web_address(address: str) -> str:
@@ -32,15 +31,14 @@ def source_rows(sources: Sequence[SourceCard], locale: str) -> list[dict[str, An
             "id": anchor(card.key),
             "key": card.key,
             "title": card.title,
-            "lang": language_tag(card.language)
-            if direction(card.title) == "rtl"
-            else "",  # our own titles are not theirs
-            "dir": direction(card.title),
+            # our own titles of a source, in Latin letters, are not in its language
+            "lang": other_language(card.language, locale) if direction(card.title) == "rtl" else "",
+            "dir": other_direction(card.title, locale),
             "producer": card.producer,
             "stance": term_label("stance", card.stance, locale),
             "party": card.stance == "party_to_events",
-            "editions": ", ".join(card.editions),
-            "published": card.published,
+            "editions": ", ".join(figures(edition, locale) for edition in card.editions),
+            "published": figures(card.published, locale),
             "is_list": card.is_list,
             "rows": card.rows,
             "bins": [{"bin": term_label("bin", key, locale), "rows": number(rows, locale)} for key, rows in card.bins],
@@ -48,7 +46,7 @@ def source_rows(sources: Sequence[SourceCard], locale: str) -> list[dict[str, An
                 {
                     "title": titles.get(origin, origin),
                     "href": "#" + quote(anchor(origin)) if origin in titles else "",
-                    "how": how,
+                    "how": spoken(how, locale),
                 }
                 for origin, how in card.derived_from
             ],

@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from cenotaph.claims.values.spelling import fold
 from cenotaph.publish.exhibition.alphabet import (
     alphabetical,
-    direction,
-    folded,
     in_letters,
     initial,
+    other_direction,
+    other_language,
     reader_script,
     script,
 )
-from cenotaph.publish.exhibition.person_page import Label, file_name, is_named, language_of
-from cenotaph.words.vocabulary import term_label
-
-if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
-    from cenotaph.publish.select import Person
+from cenotaph.publish.exhibition.person_page import file_name, is_named, language_of, value_shown
+from cenotaph.publish.exhibition.search import sounding, sounds, written
+from cenotaph.publish.shapes import Person
+from cenotaph.words.vocabulary import label, term_label
 
 VAST = 3000  # names; from here the browser lays out only the letters in view (10,000 names: 0.34 s instead of 0.59 s)
 ON_THE_WALL = frozenset({"identified", "named_insufficient"})
@@ -43,9 +43,10 @@ class Place:
     entity: str
     href: str
     name: str
-    language: str
-    direction: str
-    key: str
+    language: str  # of the name, where it is not the page's
+    direction: str  # likewise
+    key: str  # how it is written
+    sound: str  # how it sounds
     bin: str
     known: str
 
@@ -57,23 +58,48 @@ def reader_form(person: Person, locale: str) -> str:
     return next((form for form in forms if script(form) == wanted), person.name)
 
 
-def place(person: Person, locale: str, label: Label) -> Place:
-    """The place of a person on the wall."""
-    written = reader_form(person, locale)
-    name = in_letters(written) if is_named(person) else ""
-    facts = {fact.property: fact.statements[0].shown for fact in person.facts}
-    said = [person.name] if person.name.strip() else []  # "unknown man, about 30" is what a source says, not a name
-    known = said + [f"{label(key, locale)}: {facts[key]}" for key in KNOWN_OF_THE_UNNAMED if key in facts]
-    key = dict.fromkeys(f"{person.search_key} {folded(' '.join((person.name, *person.other_names)))}".split())
+def places(person: Person, languages: Iterable[str]) -> dict[str, Place]:
+    """The place of a person on the wall of each language."""
+    if not is_named(person):
+        return {locale: unnamed_place(person, locale) for locale in languages}
+    forms = (person.name, *person.other_names)
+    key, sound = written(forms), sounding(forms)
+    return {locale: named_place(person, key, sound, locale) for locale in languages}
+
+
+def named_place(person: Person, key: str, sound: str, locale: str) -> Place:
+    """The place of a person with a name."""
+    form = reader_form(person, locale)
     return Place(
         entity=person.entity,
         href="person/" + quote(file_name(person.entity)),
-        name=name,
-        language=language_of(written, person),
-        direction=direction(written),
-        key=" ".join(key) if name else folded(" ".join(known)),
+        name=in_letters(form),
+        language=other_language(language_of(form, person), locale),
+        direction=other_direction(form, locale),
+        key=key,
+        sound=sound,
         bin=person.bin,
-        known=" · ".join(known) if not name else "",
+        known="",
+    )
+
+
+def unnamed_place(person: Person, locale: str) -> Place:
+    """The place of a person whom no source names, with what is known."""
+    facts = {fact.property: fact.statements[0] for fact in person.facts}
+    said = [person.name] if person.name.strip() else []  # "unknown man, about 30" is what a source says, not a name
+    known = said + [
+        f"{label(key, locale)}: {value_shown(facts[key], locale)}" for key in KNOWN_OF_THE_UNNAMED if key in facts
+    ]
+    return Place(
+        entity=person.entity,
+        href="person/" + quote(file_name(person.entity)),
+        name="",
+        language="",
+        direction="",
+        key=fold(" ".join(known)),
+        sound="",
+        bin=person.bin,
+        known=" · ".join(known),
     )
 
 
@@ -113,4 +139,5 @@ def wall_page(places: Iterable[Place], locale: str) -> dict[str, Any]:
         ],
         "total": total,
         "vast": total >= VAST,
+        "sounds": sounds(),
     }

@@ -1,39 +1,27 @@
 """Writes the exhibition: static pages that open from a folder, with no server and no request leaving it.
 
-Invariant: the folder's pages are a pure function of what is passed in (no clock, no set order, every string escaped),
-and a page of a person who is no longer passed in is removed: an old exhibition keeps nobody whom a new one withholds.
+Invariant: the folder's pages are a pure function of what is passed in (no clock, no set order, no number of processes,
+every string escaped), and a page that is no longer written is removed: an old exhibition keeps nobody whom a new one
+withholds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from babel.dates import format_date
-from django.template import Context, Engine
-from django.template.base import Template
+from cenotaph.publish.exhibition.frame import LANGUAGES, frame, placed, switch_rows, title_row
+from cenotaph.publish.exhibition.halls import HALLS, Material
+from cenotaph.publish.exhibition.person_page import file_name
+from cenotaph.publish.exhibition.persons import Frame, write_persons
+from cenotaph.publish.exhibition.rendering import ROOM, rendered
+from cenotaph.publish.exhibition.speech import sentence
+from cenotaph.publish.shapes import CaseCard, Person, SourceCard
 
-from cenotaph.publish.exhibition.alphabet import page_direction
-from cenotaph.publish.exhibition.numbers_page import numbers_page
-from cenotaph.publish.exhibition.person_page import Label, file_name, person_page
-from cenotaph.publish.exhibition.sources_page import source_rows
-from cenotaph.publish.exhibition.wall_page import Place, place, wall_page
-from cenotaph.words.sentences import digits, render
-from cenotaph.words.vocabulary import label as vocabulary_label
-from cenotaph.words.vocabulary import term_label
-
-if TYPE_CHECKING:  # pages are made from rows already chosen; writing them opens no store
-    from cenotaph.publish.select import CaseCard, Person, SourceCard
-
-HALLS = ("index", "wall", "numbers", "sources", "how")  # in the order of the navigation
-STATIC = ("style.css", "wall.js")
-INDEX_BINS = frozenset(
-    {"identified", "named_insufficient", "unnamed", "unconfirmed", "outside_mandate", "other_record"}
-)
+STATIC = ("style.css", "wall.js", "fonts/vazirmatn-arabic.woff2", "fonts/vazirmatn-latin.woff2", "fonts/OFL.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,69 +33,9 @@ class ExhibitionReport:
     pages: int
 
 
-def engine() -> Engine:
-    """The template engine: autoescape on, templates compiled once, a missing variable visible to the tests."""
-    folder = str(resources.files("cenotaph.publish.exhibition") / "templates")
-    return Engine(
-        dirs=[folder],
-        autoescape=True,
-        loaders=[("django.template.loaders.cached.Loader", [("django.template.loaders.filesystem.Loader", [folder])])],
-        builtins=["cenotaph.publish.exhibition.tags"],
-        string_if_invalid="⟦missing: %s⟧",
-    )
-
-
-def frame(case: CaseCard, locale: str) -> dict[str, Any]:
-    """What every page knows: the case, the language, the freeze."""
-    as_of = date.fromisoformat(case.as_of)
-    written_in = {"en": "en_GB"}.get(locale, locale.replace("-", "_"))  # day before month, as in every other language
-    return {
-        "case": case,
-        "locale": locale,
-        "dir": page_direction(locale),
-        "as_of": digits(format_date(as_of, format="long", locale=written_in), locale),
-        "rule": render(case.identifiability, locale).rstrip("."),
-        "halls": [{"key": hall, "title": f"exhibition.{hall}.title", "file": f"{hall}.html"} for hall in HALLS],
-    }
-
-
-def bin_rows(case: CaseCard, locale: str) -> list[dict[str, Any]]:
-    """One sentence a bin: how many persons are in it and what that means."""
-    return [
-        {
-            "key": f"exhibition.index.bin.{key}" if key in INDEX_BINS else "exhibition.index.bin.other",
-            "label": term_label("bin", key, locale),
-            "count": count,
-        }
-        for key, count in case.bins
-    ]
-
-
-class Writer:
-    """Writes files below one folder and counts them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files = 0
-        self.bytes = 0
-        self.pages = 0
-
-    def write(self, name: str, content: bytes) -> None:
-        (self.folder / name).write_bytes(content)
-        self.files += 1
-        self.bytes += len(content)
-
-    def page(self, name: str, template: Template, shared: Mapping[str, Any], rows: Mapping[str, Any]) -> None:
-        context = Context({**shared, **rows}, autoescape=True, use_l10n=False, use_tz=False)
-        self.write(name, template.render(context).encode("utf-8"))
-        self.pages += 1
-
-
-def remove_stale(folder: Path, kept: frozenset[str]) -> None:
-    """Removes pages of persons that were not written this time."""
-    for path in sorted(folder.glob("*.html")):
-        if path.name not in kept:
-            path.unlink()
+def in_these_languages(wanted: Iterable[str]) -> tuple[str, ...]:
+    """Those of the wanted languages in which pages can be written, in their order; English where there is none."""
+    return tuple(one for one in dict.fromkeys(wanted) if one in LANGUAGES) or ("en",)
 
 
 def write_exhibition(
@@ -116,63 +44,69 @@ def write_exhibition(
     persons: Iterable[Person],
     sources: Sequence[SourceCard],
     numbers: Mapping[str, Any] | None,
-    locale: str = "en",
-    label: Callable[[str, str], str] = vocabulary_label,
-    progress: Callable[[int], None] | None = None,
+    languages: Sequence[str] = ("en",),
+    progress: Callable[[int], None] = lambda _: None,
+    processes: int | None = None,
 ) -> ExhibitionReport:
     """Writes the exhibition into `folder` and returns how many files, bytes and pages it has.
 
-    `persons` comes sorted by entity and is read once, one page at a time; `numbers` is the content of
-    `out/estimate/estimate.json` or None; `label(property, locale)` names a property; `progress` is told the number of
-    person pages written so far. Raises KeyError when a sentence has no text.
+    `persons` comes sorted by entity and is read once; `numbers` is the content of `out/estimate/estimate.json` or
+    None; `progress` is told the number of persons done; `processes` is how many write (default: by the number of
+    persons and processors). Raises KeyError when a sentence has no text.
     """
-    (folder / "person").mkdir(parents=True, exist_ok=True)
-    templates = engine()
-    writer = Writer(folder)
-    shared = frame(case, locale)
-    here = {**shared, "root": ""}
-    places = write_persons(writer, templates, shared, persons, sources, locale, label, progress)
-    remove_stale(folder / "person", frozenset(file_name(one.entity) for one in places))
-
-    wall = wall_page(places, locale)
-    titles = {card.key: card.title for card in sources}
-    figures = numbers_page(numbers, case, titles, locale, shared["dir"] == "rtl")
-    rows: dict[str, dict[str, Any]] = {
-        "index": {"bins": bin_rows(case, locale), "total": wall["total"], "lists": len(sources)},
-        "wall": wall,
-        "numbers": figures,
-        "sources": {"sources": source_rows(sources, locale)},
-        "how": {"example": places[0].entity if places else ""},
-    }
-    for hall in HALLS:
-        writer.page(f"{hall}.html", templates.get_template(f"{hall}.html"), {**here, "hall": hall}, rows[hall])
-    static = resources.files("cenotaph.publish.exhibition") / "static"
-    for name in STATIC:
-        writer.write(name, (static / name).read_bytes())
-    return ExhibitionReport(writer.files, writer.bytes, writer.pages)
+    for name in (*(f"{locale}/person" for locale in languages), "static/fonts"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    here = Material(case, sources, numbers, {locale: [] for locale in languages})
+    halls = tuple(hall.key for hall in HALLS if hall.open(here))
+    shared = Frame(folder, case, here.titles, tuple(languages), halls)
+    size = 0
+    places: dict[str, list[Any]] = {locale: [] for locale in languages}
+    for written in write_persons(shared, persons, progress, processes):
+        size += written.bytes
+        for one in written.places:
+            for locale in languages:
+                places[locale].append(one[locale])
+    material = Material(case, sources, numbers, places)
+    others = dict(hall_pages(material, languages, halls)) | {"index.html": threshold(case, languages)}
+    static = {f"static/{name}": (ROOM / "static" / name).read_bytes() for name in STATIC}
+    for name, content in {**others, **static}.items():
+        (folder / name).write_bytes(content)
+        size += len(content)
+    pages = {f"{locale}/person/{file_name(one.entity)}" for locale in languages for one in places[locale]}
+    remove_stale(folder, pages | others.keys())
+    return ExhibitionReport(len(pages) + len(others) + len(static), size, len(pages) + len(others))
 
 
-def write_persons(
-    writer: Writer,
-    templates: Engine,
-    shared: Mapping[str, Any],
-    persons: Iterable[Person],
-    sources: Sequence[SourceCard],
-    locale: str,
-    label: Label,
-    progress: Callable[[int], None] | None,
-) -> list[Place]:
-    """Writes one page a person and returns their places on the wall."""
-    cards = {card.key: card for card in sources}
-    template = templates.get_template("person.html")
-    context = {**shared, "root": "../", "hall": ""}
-    places: list[Place] = []
-    for count, person in enumerate(persons, 1):
-        rows = person_page(person, cards, locale, label)
-        writer.page(f"person/{file_name(person.entity)}", template, context, rows)
-        places.append(place(person, locale, label))
-        if progress is not None and (count % 100 == 0):
-            progress(count)
-    if progress is not None:
-        progress(len(places))
-    return places
+def hall_pages(material: Material, languages: Sequence[str], halls: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The pages of the open halls in each language, by their names below the folder."""
+    for locale in languages:
+        shared = frame(material.case, locale, languages, halls)
+        for hall in HALLS:
+            if hall.key in halls:
+                name = f"{hall.key}.html"
+                rows = {**shared, **placed(name), **hall.rows(material, locale)}
+                yield f"{locale}/{name}", rendered(name, locale, rows)
+
+
+def threshold(case: CaseCard, languages: Sequence[str]) -> bytes:
+    """The first page: the case's title in each language, and the way in."""
+    doors = [
+        {
+            **title_row(case, locale),
+            "language": switch,
+            "fictional": sentence(locale, "exhibition.frame.fictional") if case.fictional else "",
+            "unreviewed": sentence(locale, "exhibition.frame.unreviewed"),
+        }
+        for locale, switch in zip(languages, switch_rows(languages), strict=True)
+    ]
+    return rendered("threshold.html", languages[0], {"doors": doors, "fictional": case.fictional})
+
+
+def remove_stale(folder: Path, kept: Iterable[str]) -> None:
+    """Removes every page below the folder that was not written this time."""
+    wanted = frozenset(kept)
+    for where, _, names in os.walk(folder):
+        below = Path(where).relative_to(folder).as_posix()
+        for name in names:
+            if name.endswith(".html") and (name if below == "." else f"{below}/{name}") not in wanted:
+                (Path(where) / name).unlink()

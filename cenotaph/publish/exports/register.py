@@ -18,7 +18,8 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims.citation import cited
-from cenotaph.publish.select import Selection, locator, shown
+from cenotaph.publish.select import Selection
+from cenotaph.publish.shapes import locator, shown
 from cenotaph.words.sentences import message, render, restored
 from cenotaph.words.vocabulary import headers, properties
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from cenotaph.publish.select import CaseCard, Fact, Mention, Person, SourceCard, Statement
+from cenotaph.claims.citation import cited, claim_id
+from cenotaph.claims.values.date import Date, to_json
+from cenotaph.publish.shapes import CaseCard, Fact, Mention, Person, Reading, SourceCard, Statement, Title
 from cenotaph.words.sentences import message
 
 ITEM = "0123456789abcdef" * 4
@@ -22,46 +26,63 @@ def entity(index: int) -> str:
     return f"E-{index:010d}"
 
 
-def statement(index: int, key: str, shown: str, **changes: Any) -> Statement:
+def public_id(one: Statement) -> str:
+    return cited(claim_id(one.record, one.property, one.place), one.edition)
+
+
+def statement(index: int, key: str, as_written: str, **changes: Any) -> Statement:
     """A claim of the list `north` about the person of this index."""
     plain = Statement(
-        claim=f"north/persons/{index}/{key}/{key}@1999",
         property=key,
-        shown=shown,
-        as_written=shown,
+        value="",
+        as_written=as_written,
         language="en",
         source="north",
-        edition="1999",
-        file="north list.csv",
-        locator=f"row {index + 2}, column {key}",
-        item=ITEM,
         record=f"north/persons/{index}",
+        edition="1999",
+        place=key,
     )
     return replace(plain, **changes)
 
 
-def south(index: int, key: str, shown: str, as_written: str) -> Statement:
+def south(index: int, key: str, as_written: str, **changes: Any) -> Statement:
     """The same property as the Persian-script list `south` states it."""
     return statement(
-        index, key, shown,
-        claim=f"south/persons/s%20{index}/{key}/ستون@2003", as_written=as_written, language="fa", source="south",
-        edition="2003", file="فهرست.xlsx", locator=f"sheet برگه ۱, row {index + 2}",
-        record=f"south/persons/s%20{index}",
+        index, key, as_written,
+        source="south", record=f"south/persons/s%20{index}", edition="2003", place="ستون", language="fa", **changes,
+    )  # fmt: skip
+
+
+def day(index: int, year: int) -> str:
+    """A day of March as a freeze stores it."""
+    ordinal = date(year, 3, index % 28 + 1).toordinal()
+    return json.dumps(to_json(Date(ordinal, ordinal)))
+
+
+def mentions(index: int) -> tuple[Mention, Mention]:
+    """A record of each list."""
+    reason = message("exhibition.sources.rows_read", count=2)
+    return (
+        Mention(f"north/persons/{index}", "north", (Reading("1999", "north list.csv", index + 2, ITEM),), 1.0),
+        Mention(
+            f"south/persons/s%20{index}", "south",
+            (Reading("2001", "فهرست.xlsx", index + 1, ITEM), Reading("2003", "فهرست.xlsx", index + 2, ITEM)),
+            0.8765, (reason,),
+        ),
     )  # fmt: skip
 
 
 def person(index: int, name: str = "", claims: int = 4, bin: str = "identified", language: str = "en") -> Person:
     """A person with contested birth date, doubts and two records; `claims` statements a list and property pair."""
     name = name or f"{GIVEN[index % len(GIVEN)]} {FAMILY[index // len(GIVEN) % len(FAMILY)]}{index or ''}"
-    day, other = f"{index % 28 + 1} March 1951", f"{index % 28 + 1} March 1952"
     doubt = message("exhibition.person.absent", editions="1997")
     facts = [
         Fact("name", (statement(index, "name", name, language=language),)),
         Fact(
             "birth_date",
             (
-                statement(index, "birth_date", day, as_written=f"{index % 28 + 1}/3/51", doubts=(doubt,)),
-                south(index, "birth_date", other, "۱۳۳۰/۱۲/۱۳"),
+                statement(index, "birth_date", f"{index % 28 + 1}/3/51", value=day(index, 1951), doubts=(doubt,)),
+                south(index, "birth_date", "۱۳۳۰/۱۲/۱۳", value=day(index, 1952)),
             ),
             contested=True,
             contradiction=message("exhibition.person.contested_count", count=2),
@@ -74,15 +95,9 @@ def person(index: int, name: str = "", claims: int = 4, bin: str = "identified",
         Fact("external_id", (statement(index, "external_id", f"V/{index}&1"),)),
     ]
     facts += [
-        Fact("note", tuple(statement(index, "note", f"note {n} of {index}", claim=f"north/{index}/note/{n}@1999")
-                           for n in range(claims)))
+        Fact("note", tuple(statement(index, "note", f"note {n} of {index}", place=f"note {n}") for n in range(claims)))
     ] if claims else []  # fmt: skip
-    reason = message("exhibition.sources.rows_read", count=2)
-    mentions = (
-        Mention(f"north/persons/{index}", "north", "1999", 1.0),
-        Mention(f"south/persons/s%20{index}", "south", "2003", 0.8765, (reason,)),
-    )
-    return Person(entity(index), name, language, (), name.casefold(), bin, tuple(facts), mentions)
+    return Person(entity(index), name, language, (), bin, tuple(facts), mentions(index))
 
 
 def register(persons: int = 40) -> list[Person]:
@@ -96,10 +111,16 @@ def register(persons: int = 40) -> list[Person]:
         replace(person(1005, " ", bin="unnamed"), facts=()),
         person(1006, "Apart Tolmasz", bin="outside_mandate"),
         person(1007, "Unsure Wolun", bin="unconfirmed"),
-        replace(person(1008, "Hila Øster"), other_names=("Hila Oester", "هیلا اوستر"), search_key="hila oster"),
-        replace(person(1009, "Alone Pelin"), mentions=(Mention("north/persons/1009", "north", "1999", 1.0),)),
+        replace(person(1008, "Hila Øster"), other_names=("Hila Oester", "هیلا اوستر")),
         replace(
-            person(1010, "No Edition"), facts=(Fact("name", (statement(1010, "name", "No Edition", edition=""),)),)
+            person(1009, "Alone Pelin"),
+            facts=(Fact("name", (statement(1009, "name", "Alone Pelin"),)),),
+            mentions=mentions(1009)[:1],
+        ),
+        replace(
+            person(1010, "No Edition"),
+            facts=(Fact("name", (statement(1010, "name", "No Edition", edition=""),)),),
+            mentions=(Mention("north/persons/1010", "north", (Reading("", "north list.csv", 1012, ITEM),), 1.0),),
         ),
     ]
     persian = [person(2000 + n, name, language="fa") for n, name in enumerate(PERSIAN)]
@@ -112,12 +133,14 @@ def many(persons: int, claims: int = 19) -> Iterator[Person]:
 
 
 CASE = CaseCard(
-    title="Varzin, a fictional register",
-    subtitle="The autumn that did not happen",
+    titles=(
+        Title("en", "Varzin, a fictional register", "The autumn that did not happen", True),
+        Title("fa", "ورزین، دفتری ساختگی", "پاییزی که نبود", False),
+    ),
     as_of="2026-01-01",
     freeze="fedcba9876543210" * 4,
     fictional=True,
-    languages=("en", "fa"),
+    languages=("en", "fa", "fr"),
     identifiability=message("exhibition.how.identified"),
     bins=(("identified", 1200), ("named_insufficient", 31), ("unnamed", 2), ("unconfirmed", 1), ("unreadable", 3)),
     documented_count=1200,
@@ -125,7 +148,8 @@ CASE = CaseCard(
 SOURCES = (
     SourceCard(
         "north", "The northern list <of Varzin>", "Circle of Varzin", "ngo", "en", ("1997", "1999"), "1999", True, 812,
-        (("identified", 800), ("unnamed", 12)), (("south", "compilation"), ("origin outside the case", "quotation")),
+        (("identified", 800), ("unnamed", 12)), (("south", message("select.lineage_declared", how="compilation")),
+         ("origin outside the case", message("select.lineage_declared", how="quotation"))),
         "https://example.org/list?a=1&b=2", "Typed from cards.", (("north list.csv", ITEM, 123456),),
     ),
     SourceCard(

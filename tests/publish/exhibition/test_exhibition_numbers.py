@@ -18,18 +18,18 @@ from cenotaph.publish.exhibition.numbers_page import overlap, round_step, scale
 
 def numbers(folder: Path, content: object) -> Element:
     write_exhibition(folder, CASE, [], SOURCES, content)  # type: ignore[arg-type]
-    return read(folder / "numbers.html")
+    return read(folder / "en" / "numbers.html")
 
 
-def test_the_documented_count_stands_apart(exhibition: Path) -> None:
-    root = read(exhibition / "numbers.html")
+def test_the_documented_count_stands_apart(english: Path) -> None:
+    root = read(english / "numbers.html")
     documented = next(s for s in root.find("section") if s.attributes["aria-labelledby"] == "documented")
     assert "1,200" in documented.text
     assert "2,120" not in documented.text
 
 
-def test_each_estimate_comes_with_interval_assumption_and_warnings(exhibition: Path) -> None:
-    first, second, *_ = read(exhibition / "numbers.html").find("article", "estimate")
+def test_each_estimate_comes_with_interval_assumption_and_warnings(english: Path) -> None:
+    first, second, *_ = read(english / "numbers.html").find("article", "estimate")
     assert "2,120 persons, between 1,893 and 2,478 (95% interval)" in first.text
     assert "Assumption of loglinear." in first.text
     assert "One pair of lists shares few persons." in first.text
@@ -37,10 +37,10 @@ def test_each_estimate_comes_with_interval_assumption_and_warnings(exhibition: P
 
 
 @pytest.mark.parametrize("figure", ["7351924", "7,351,924", "7000111", "7,000,111", "8000222", "8,000,222", "7.35"])
-def test_a_blocked_estimate_gives_its_reason_and_nowhere_its_number(exhibition: Path, figure: str) -> None:
-    page = (exhibition / "numbers.html").read_text(encoding="utf-8")
+def test_a_blocked_estimate_gives_its_reason_and_nowhere_its_number(english: Path, figure: str) -> None:
+    page = (english / "numbers.html").read_text(encoding="utf-8")
     assert figure not in page
-    blocked = read(exhibition / "numbers.html").find("article", "blocked")
+    blocked = read(english / "numbers.html").find("article", "blocked")
     assert len(blocked) == 2
     assert all("Not published" in one.text and BLOCK["sentence"] in one.text for one in blocked)
 
@@ -57,8 +57,8 @@ def test_two_compared_lists_are_named_by_title_in_the_text_and_by_number_in_the_
     assert "north" not in root.find("svg")[0].text
 
 
-def test_the_drawing_begins_at_zero_and_holds_every_published_estimate(exhibition: Path) -> None:
-    svg = read(exhibition / "numbers.html").find("figure", "scale")[0]
+def test_the_drawing_begins_at_zero_and_holds_every_published_estimate(english: Path) -> None:
+    svg = read(english / "numbers.html").find("figure", "scale")[0]
     assert len(svg.find("circle", "point")) == 2
     assert len(svg.find("line", "documented")) == 1
     assert [t.text for t in svg.find("text", "tick")] == ["0", "1,000", "2,000", "3,000"]
@@ -88,17 +88,17 @@ def test_ticks_stand_at_round_distances(largest: int) -> None:
     assert f"{step:e}"[:3] in {"1.0", "2.0", "2.5", "5.0"}
 
 
-def test_the_overlap_counts_every_cell_with_the_fewest_lists_first(exhibition: Path) -> None:
+def test_the_overlap_counts_every_cell_with_the_fewest_lists_first(english: Path) -> None:
     rows = overlap(NUMBERS)
     assert [(sum(row["held"]), row["count"]) for row in rows] == [
         (1, 400), (1, 300), (1, 211), (2, 150), (2, 110), (2, 90), (3, 50),
     ]  # fmt: skip
     assert sum(row["count"] for row in rows) == NUMBERS["n"]
-    table = read(exhibition / "numbers.html").find("table")[0].find("tbody")[0]
+    table = read(english / "numbers.html").find("table")[0].find("tbody")[0]
     assert [row.find("td", "count")[0].text for row in table.find("tr")] == [str(row["count"]) for row in rows]
 
 
-def test_cells_may_also_be_named(exhibition: Path) -> None:
+def test_cells_may_also_be_named(english: Path) -> None:
     named = NUMBERS | {"cells": [{"pattern": pattern, "count": count} for pattern, count in NUMBERS["cells"]]}
     assert overlap(named) == overlap(NUMBERS)
 

@@ -19,44 +19,44 @@ def links(root: Element, css_class: str) -> list[Element]:
     return [link for part in root.find("ul", css_class) for link in part.find("a")]
 
 
-def test_every_person_stands_on_the_wall_once(exhibition: Path) -> None:
-    root = read(exhibition / "wall.html")
+def test_every_person_stands_on_the_wall_once(english: Path) -> None:
+    root = read(english / "wall.html")
     places = Counter(link.attributes["href"] for link in links(root, "names") + links(root, "empty-places"))
     assert places == Counter(f"person/{one.entity}.html" for one in register())
 
 
-def test_those_without_a_name_have_an_empty_place_with_what_is_known(exhibition: Path) -> None:
-    places = {link.attributes["href"]: link.text for link in links(read(exhibition / "wall.html"), "empty-places")}
+def test_those_without_a_name_have_an_empty_place_with_what_is_known(english: Path) -> None:
+    places = {link.attributes["href"]: link.text for link in links(read(english / "wall.html"), "empty-places")}
     assert set(places) == {f"person/{entity(1004)}.html", f"person/{entity(1005)}.html"}
     assert places[f"person/{entity(1004)}.html"].startswith("unknown man, about 30 · born: ")
     assert places[f"person/{entity(1005)}.html"].startswith("Nothing is known")
 
 
-def test_those_not_counted_stand_apart(exhibition: Path) -> None:
-    parts = {part.find("h2")[0].text: part for part in read(exhibition / "wall.html").find("section", "letter")}
+def test_those_not_counted_stand_apart(english: Path) -> None:
+    parts = {part.find("h2")[0].text: part for part in read(english / "wall.html").find("section", "letter")}
     assert "Apart Tolmasz" in parts["Apart: outside the mandate"].text
     assert "Apart Tolmasz" not in parts["A"].text
 
 
-def test_names_follow_the_alphabet_of_the_reader(exhibition: Path, persian: Path) -> None:
-    latin, arabic = ([link.text for link in links(read(path / "wall.html"), "names")] for path in (exhibition, persian))
+def test_names_follow_the_alphabet_of_the_reader(english: Path, persian: Path) -> None:
+    latin, arabic = ([link.text for link in links(read(path / "wall.html"), "names")] for path in (english, persian))
     assert latin.index("Béla Varzini1") < latin.index("Çira Varzini2") < latin.index("Dorun Varzini3")
     assert latin.index("Lumo Varzini11") < latin.index("آرِل ورزینی")
     assert arabic.index("آرِل ورزینی") < arabic.index("چیرا کوربه‌ای") < arabic.index("گالو پلینی")
     assert arabic.index("یورو ورزینی") < arabic.index("Béla Varzini1")
 
 
-def test_a_reader_meets_the_form_in_his_own_script_where_a_source_writes_it(exhibition: Path, persian: Path) -> None:
+def test_a_reader_meets_the_form_in_his_own_script_where_a_source_writes_it(english: Path, persian: Path) -> None:
     href = f"person/{entity(1008)}.html"
     shown = [
         next(link.text for link in links(read(path / "wall.html"), "names") if link.attributes["href"] == href)
-        for path in (exhibition, persian)
+        for path in (english, persian)
     ]
     assert shown == ["Hila Øster", "هیلا اوستر"]
 
 
-def test_a_place_is_found_under_every_form_of_the_name(exhibition: Path) -> None:
-    items = {item.find("a")[0].attributes["href"]: item for item in read(exhibition / "wall.html").find("li")
+def test_a_place_is_found_under_every_form_of_the_name(english: Path) -> None:
+    items = {item.find("a")[0].attributes["href"]: item for item in read(english / "wall.html").find("li")
              if "data-key" in item.attributes}  # fmt: skip
     key = items[f"person/{entity(1008)}.html"].attributes["data-key"]
     assert {"hila", "oster", "oester", "هیلا", "اوستر"} <= set(key.split())
@@ -65,9 +65,9 @@ def test_a_place_is_found_under_every_form_of_the_name(exhibition: Path) -> None
 def test_a_vast_wall_lays_out_only_what_is_seen(tmp_path: Path) -> None:
     one = replace(person(1, claims=0), facts=(), mentions=())
     write_exhibition(tmp_path, CASE, (replace(one, entity=f"E-{n:010d}") for n in range(3000)), SOURCES, NUMBERS)
-    assert read(tmp_path / "wall.html").find("div", "vast")
+    assert read(tmp_path / "en" / "wall.html").find("div", "vast")
     write_exhibition(tmp_path, CASE, [one], SOURCES, NUMBERS)
-    assert not read(tmp_path / "wall.html").find("div", "vast")
+    assert not read(tmp_path / "en" / "wall.html").find("div", "vast")
 
 
 def test_capitals_of_a_list_become_ordinary_letters() -> None:

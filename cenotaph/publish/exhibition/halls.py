@@ -1,0 +1,88 @@
+"""The halls: every page of a language but those of persons, in the order of the navigation.
+
+Invariant: a hall is one entry here, one template `templates/<key>.html`, one title `exhibition.<key>.title` and one
+line at the entrance `exhibition.index.<key>`; it shows only what `Material` holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cenotaph.publish.exhibition.alphabet import page_direction
+from cenotaph.publish.exhibition.index_page import bin_rows
+from cenotaph.publish.exhibition.numbers_page import numbers_page
+from cenotaph.publish.exhibition.sources_page import source_rows
+from cenotaph.publish.exhibition.wall_page import Place, wall_page
+from cenotaph.publish.shapes import CaseCard, SourceCard
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What halls are made from, in no language yet."""
+
+    case: CaseCard
+    sources: Sequence[SourceCard]
+    numbers: Mapping[str, Any] | None  # the content of out/estimate/estimate.json
+    places: Mapping[str, Sequence[Place]]  # language -> the places of its wall, by entity
+
+    @property
+    def persons(self) -> int:
+        """How many persons have a page."""
+        return max((len(places) for places in self.places.values()), default=0)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Source -> its title."""
+        return {card.key: card.title for card in self.sources}
+
+
+@dataclass(frozen=True)
+class Hall:
+    """One page of a language: the rows of its template, and what the entrance counts in it."""
+
+    key: str
+    rows: Callable[[Material, str], Row]  # (material, language)
+    count: Callable[[Material], int] = lambda _: 0
+    open: Callable[[Material], bool] = lambda _: True  # a hall with nothing to show has no page and no door
+
+
+def _index(material: Material, locale: str) -> Row:
+    doors = [
+        {"title": f"exhibition.{hall.key}.title", "file": f"{hall.key}.html", "what": f"exhibition.index.{hall.key}",
+         "count": hall.count(material)}
+        for hall in HALLS[1:] if hall.open(material)
+    ]  # fmt: skip
+    case = material.case
+    return {"documented_count": case.documented_count, "bins": bin_rows(case, locale), "doors": doors}
+
+
+def _wall(material: Material, locale: str) -> Row:
+    return wall_page(material.places[locale], locale)
+
+
+def _numbers(material: Material, locale: str) -> Row:
+    rtl = page_direction(locale) == "rtl"
+    figures = numbers_page(material.numbers, material.case, material.titles, locale, rtl)
+    return {"documented_count": material.case.documented_count, **figures}
+
+
+def _sources(material: Material, locale: str) -> Row:
+    return {"sources": source_rows(material.sources, locale)}
+
+
+def _how(material: Material, locale: str) -> Row:
+    places = material.places[locale]
+    return {"example": places[0].entity if places else ""}
+
+
+HALLS = (
+    Hall("index", _index),
+    Hall("wall", _wall, count=lambda material: material.persons),
+    Hall("numbers", _numbers),
+    Hall("sources", _sources, count=lambda material: len(material.sources)),
+    Hall("how", _how),
+)

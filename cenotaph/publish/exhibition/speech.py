@@ -1,0 +1,40 @@
+"""How a page speaks: `sentence` and `spoken` give a key or a Message its words in a reader's language.
+
+Invariant: every sentence of a page passes through `cenotaph.words.sentences.render` in the page's language, and leaves
+here as plain text, which the template then escapes. A part of the other direction is isolated.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from cenotaph.publish.exhibition.alphabet import direction, page_direction
+from cenotaph.words.sentences import Message, digits, render
+
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode Standard Annex 9: FSI ... PDI
+
+
+def isolated(value: Any, locale: str) -> Any:
+    """The value so that its direction does not disturb the sentence around it; Messages and numbers as they are."""
+    if isinstance(value, str) and not value.isdecimal() and direction(value) != page_direction(locale):
+        return f"{ISOLATE}{value}{END_OF_ISOLATE}"
+    if isinstance(value, Message):
+        return Message(value.key, {name: isolated(part, locale) for name, part in value.parameters.items()})
+    return value
+
+
+@lru_cache(maxsize=1 << 16)
+def sentence(locale: str, key: str, parameters: tuple[tuple[str, Any], ...] = ()) -> str:
+    """The sentence of a key in a language; parameters are (name, string, number or Message without parameters)."""
+    return spoken(Message(key, dict(parameters)), locale)
+
+
+def spoken(message: Message, locale: str) -> str:
+    """A Message of any depth in a language; one that is not translated yet keeps its own direction."""
+    return str(isolated(render(isolated(message, locale), locale), locale))
+
+
+def figures(text: str, locale: str) -> str:
+    """A text of figures ("2003", "1367/5/12") in the reader's digits; one that has letters stands as it is."""
+    return text if any(letter.isalpha() for letter in text) else digits(text, locale)
