@@ -96,10 +96,12 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
         items=tuple(named),
         title=text_of(stated, "title", where, None),
         producer=text_of(stated, "producer", where, None),
-        **{
-            key: text_of(stated, key, where)
-            for key in ("published", "address", "collected", "note", "licence", "compartment")
-        },
+        published=text_of(stated, "published", where),
+        address=text_of(stated, "address", where),
+        collected=text_of(stated, "collected", where),
+        note=text_of(stated, "note", where),
+        licence=text_of(stated, "licence", where),
+        compartment=text_of(stated, "compartment", where),
     )
 
 

@@ -15,8 +15,37 @@ from cenotaph.words.sentences import Message, message
 
 # Words of a body's name that many bodies share; alone they make no two bodies the same.
 COMMON = frozenset(
-    "the of for and on in a an de la des du le les human rights committee center centre office international united "
-    "nations un council party page report fictional".split()
+    [
+        "the",
+        "of",
+        "for",
+        "and",
+        "on",
+        "in",
+        "a",
+        "an",
+        "de",
+        "la",
+        "des",
+        "du",
+        "le",
+        "les",
+        "human",
+        "rights",
+        "committee",
+        "center",
+        "centre",
+        "office",
+        "international",
+        "united",
+        "nations",
+        "un",
+        "council",
+        "party",
+        "page",
+        "report",
+        "fictional",
+    ]
 )
 
 
@@ -125,7 +154,9 @@ def credited_without_words(totals: Sequence[Total], spoken: Sequence[Spoken]) ->
             )
             if len({one.source for one in reported}) > 1 and not stated:
                 against = tuple(one.record for one in reported)
-                told = message("numbers.own_words_without_number", body=body, many=len({one.source for one in reported}))
+                told = message(
+                    "numbers.own_words_without_number", body=body, many=len({one.source for one in reported})
+                )
                 found.append(Remark(total.record, "credited_without_words", against, told))
     return found
 

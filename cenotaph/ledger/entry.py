@@ -33,6 +33,11 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "assessment": ("assessments.csv", ("claim", "status", "reason"), ("reliability", "credibility")),
     "reading": ("readings.csv", ("reach", "property", "as_written", "reason"), ("value",)),
+    "contrast": (
+        "contrasts.csv",  # records, separated by spaces, that a person puts side by side: they cannot all hold
+        ("heading", "left", "right", "reason"),
+        ("third", "fourth", "heading_fa", "reason_fa", "heading_fr", "reason_fr"),
+    ),
     "lineage": (
         "lineage.csv",
         ("source", "derived_from", "verdict", "reason"),

@@ -22,12 +22,25 @@ import polars as pl
 from cenotaph.claims.citation import cited
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
-from cenotaph.publish.shapes import CaseCard, Fact, Mention, Person, Reading, SourceCard, Statement, Title
+from cenotaph.publish.shapes import (
+    CaseCard,
+    Contrast,
+    Fact,
+    Mention,
+    Person,
+    Reading,
+    Record,
+    SourceCard,
+    Statement,
+    Surroundings,
+    Title,
+)
 from cenotaph.register import freeze as freezes
 from cenotaph.words.sentences import Message, message, restored
 from cenotaph.words.vocabulary import properties, vocabularies
 
 Row = tuple[Any, ...]
+SIDES = ("left", "right", "third", "fourth")  # of a contrast
 
 
 @dataclass(frozen=True)
@@ -55,9 +68,7 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         )
     }
     allowed = sorted(readable(labels, viewer, purpose, today))
-    tables = {
-        name: freezes.read(freeze, name) for name in freezes.TABLES if name not in {"label", "commitment", "entry"}
-    }
+    tables = {name: freezes.read(freeze, name) for name in freezes.TABLES if name not in {"label", "commitment"}}
     tables = {
         name: frame.filter(pl.col("label").is_in(allowed)) if "label" in frame.columns else frame
         for name, frame in tables.items()
@@ -91,11 +102,25 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     tables["lineage"] = tables["lineage"].filter(
         pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
     )
+    tables["entry"] = _contrasts_between(tables["entry"], frozenset(records["record"].to_list()))
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
     known = pl.DataFrame({"claim": sorted({cited(*row) for row in stated})}, schema={"claim": pl.String})
     whole = tables["contradiction"].explode("claims").join(known, left_on="claims", right_on="claim", how="anti")
     tables["contradiction"] = tables["contradiction"].join(whole, on=["entity", "property"], how="anti")
     return Selection(freeze.name, purpose, tables)
+
+
+def _contrasts_between(entries: pl.DataFrame, readable_records: frozenset[str]) -> pl.DataFrame:
+    """Of what people said, only the contrasts whose every record may be read; a superseded one is gone."""
+    said = [json.loads(text) for text in entries["canonical"].to_list()]
+    superseded = {one["supersedes"] for one in said if one["supersedes"]}
+    kept = [
+        entry not in superseded
+        and one["kind"] == "contrast"
+        and readable_records.issuperset(" ".join(one["body"][side] for side in SIDES if side in one["body"]).split())
+        for entry, one in zip(entries["entry"].to_list(), said, strict=True)
+    ]
+    return entries.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def case_card(selection: Selection) -> CaseCard:
@@ -117,6 +142,8 @@ def case_card(selection: Selection) -> CaseCard:
         identifiability=restored(about["identifiability"])[0],
         bins=tuple((term, counted[term]) for term in vocabularies()["bin"] if term in counted),
         documented_count=counted.get("identified", 0),
+        call=about.get("call", ""),
+        territory=tuple(json.loads(about.get("territory", "[]"))),
     )
 
 
@@ -217,6 +244,37 @@ def persons(selection: Selection) -> Iterator[Person]:
                 for _, record, probability in belonging
             ),
         )
+
+
+def surroundings(selection: Selection) -> Surroundings:
+    """What stands around the victims: the records of every other kind, and what people put side by side."""
+    kinds = ~((pl.col("kind") == "person") & (pl.col("role") != "official"))
+    records = selection["record"].filter(kinds).join(selection["membership"], on="record").sort("kind", "record")
+    claims = selection["claim"].join(records.select("record", "kind"), on="record").sort("kind", "record", "ordinal")
+    said: dict[str, list[Row]] = defaultdict(list)
+    for row in claims.select("entity", *SAID).iter_rows():
+        said[row[6]].append(row)
+    readings = _readings(selection)
+    found: dict[str, list[Record]] = defaultdict(list)
+    for record, kind, role, source, entity in records.select("record", "kind", "role", "source", "entity").iter_rows():
+        statements = [one for row in said[record] for one in _statements(row)]
+        statements.sort(key=lambda one: properties()[one.property].order)
+        found[kind].append(Record(record, kind, role, source, entity, tuple(statements), readings[record]))
+    contrasts = [_contrast(entry, json.loads(text)) for entry, text in selection["entry"].sort("entry").iter_rows()]
+    contrasts.sort(key=lambda one: (one.time, one.heading, one.entry))
+    return Surroundings({kind: tuple(group) for kind, group in found.items()}, tuple(contrasts))
+
+
+def _contrast(entry: str, said: Mapping[str, Any]) -> Contrast:
+    """A contrast from the canonical form of its entry; its own words are English, others stand beside."""
+    body = said["body"]
+
+    def in_languages(about: str) -> tuple[tuple[str, str], ...]:
+        others = sorted(key.removeprefix(f"{about}_") for key in body if key.startswith(f"{about}_"))
+        return (("en", body[about]), *((language, body[f"{about}_{language}"]) for language in others))
+
+    sides = tuple(tuple(body[side].split()) for side in SIDES if side in body)
+    return Contrast(entry, said["author"], said["time"], in_languages("heading"), in_languages("reason"), sides)
 
 
 def _beside(keys: Iterable[str], rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -6,8 +6,10 @@ language; `shown` and `locator` give it one. They open no store and no freeze, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from cenotaph.claims.values.types import TYPES
 from cenotaph.register.cards import value_of
@@ -78,6 +80,62 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """One record of another thing than a victim: what one source says of a posting, a site, a number, a call."""
+
+    record: str
+    kind: str  # posting, site, number, order, statement, call, designation, event, body, or person (an official)
+    role: str
+    source: str
+    entity: str  # of the person, where it is one
+    statements: tuple[Statement, ...]  # in the order of words/properties.yaml; of one property the best-known first
+    readings: tuple[Reading, ...]
+
+    def of(self, about: str) -> tuple[Statement, ...]:
+        """What it says of one property."""
+        return tuple(one for one in self.statements if one.property == about)
+
+    def words(self, about: str) -> str:
+        """The words of one property as written, white space folded; "" where it says nothing."""
+        return " ".join(next((one.as_written for one in self.statements if one.property == about), "").split())
+
+    def value(self, about: str) -> Any:
+        """The value of one property as read; None where there is none."""
+        return next(
+            (value_of(one.property, one.value) for one in self.statements if one.property == about and one.value), None
+        )
+
+    def term(self, about: str) -> str:
+        """The term of a property that is a code; "" where there is none."""
+        read = self.value(about)
+        return str(read.term) if read is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Records that a person put side by side, since what they say cannot all hold."""
+
+    entry: str  # id of the entry
+    author: str
+    time: str
+    heading: tuple[tuple[str, str], ...]  # (language, words)
+    reason: tuple[tuple[str, str], ...]
+    sides: tuple[tuple[str, ...], ...]  # ids of records, side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the victims."""
+
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)  # kind -> records, sorted by id
+    contrasts: tuple[Contrast, ...] = ()
+
+    def kind(self, name: str) -> tuple[Record, ...]:
+        """The records of one kind."""
+        return self.records.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCard:
     """A source as its page shows it."""
 
@@ -95,6 +153,12 @@ class SourceCard:
     address: str = ""
     note: str = ""
     files: tuple[tuple[str, str, int], ...] = ()  # (name as received, SHA-256, bytes)
+
+    @property
+    def named(self) -> str:
+        """Who says it, as an attribution names it: the producer and the title, or the title where it holds both."""
+        held = self.title.casefold()
+        return self.title if self.producer.casefold() in held else f"{self.producer}: {self.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +183,8 @@ class CaseCard:
     identifiability: Message  # the rule by which a person counts as identified, in a sentence
     bins: tuple[tuple[str, int], ...]  # bin -> entities
     documented_count: int  # unique identified victims
+    call: str = ""  # key of the source that called for the inquiry
+    territory: tuple[str, ...] = ()  # countries (ISO 3166-1 alpha-2) or other names of places
 
     def called(self, language: str) -> Title:
         """The title for a reader of this language: in it if the case gives one, otherwise the case's own."""

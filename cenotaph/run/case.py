@@ -83,6 +83,16 @@ class Case:
         """The folder of what people said."""
         return self.folder / "entries"
 
+    @property
+    def call(self) -> str:
+        """The source that called for the inquiry; "" where the case names none."""
+        return str(self.stated.get("exhibition", {}).get("call", ""))
+
+    @property
+    def territory(self) -> tuple[str, ...]:
+        """The countries or other places of the mandate, as case.toml names them."""
+        return tuple(self.stated.get("mandate", {}).get("territory", ()))
+
     def secret(self) -> bytes:
         """The key of the case's commitments: published for a training case, else a file outside the case folder.
 

@@ -175,6 +175,8 @@ def frozen_of(case: Case, where: Path) -> Frozen:
         "as_of": case.as_of.isoformat(),
         "fictional": "true" if case.fictional else "false",
         "languages": " ".join(case.languages),
+        "call": case.call,
+        "territory": canonical(list(case.territory)),
         "case_toml": case.digest,
         "parser": PARSER_VERSION,
         "vocabulary": vocabulary_digest(),
@@ -308,6 +310,7 @@ def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out:
         select.source_cards(selection),
         dict(numbers) if numbers and numbers["table"] else None,
         in_these_languages(card.languages),
+        select.surroundings(selection),
         progress=lambda done: progress("publish", done, total),
     )
     progress("publish", total, total)

@@ -38,11 +38,13 @@ def read(path: Path, options: Options) -> Rows:
     """The records of the group that `sheet` names, or of all groups. Raises ReadError."""
     text, encoding = decode(path.read_bytes(), path.name, options.encoding)
     try:
-        content = yaml.load(text, Loader=AsWritten)  # noqa: S506 - a SafeLoader that makes nothing but text
+        content = yaml.load(text, Loader=AsWritten)
     except yaml.YAMLError as error:
         raise ReadError(f"{path.name}: not YAML ({' '.join(str(error).split())})") from error
     if not isinstance(content, dict) or not all(content.get(key) for key in ("item", "coder", "time")):
-        raise ReadError(f"{path.name}: a coding says at its head which item it codes, who coded it and when (item, coder, time)")
+        raise ReadError(
+            f"{path.name}: a coding says at its head which item it codes, who coded it and when (item, coder, time)"
+        )
     groups = {key: found for key, found in content.items() if key not in ABOUT}
     if options.sheet and options.sheet not in groups:
         raise ReadError(f"{path.name}: no group {options.sheet!r}; there are {', '.join(groups)}")

@@ -7,7 +7,7 @@ line at the entrance `exhibition.index.<key>`; it shows only what `Material` hol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cenotaph.publish.exhibition.alphabet import page_direction
@@ -15,7 +15,7 @@ from cenotaph.publish.exhibition.index_page import bin_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, wall_page
-from cenotaph.publish.shapes import CaseCard, SourceCard
+from cenotaph.publish.shapes import CaseCard, SourceCard, Surroundings
 
 Row = dict[str, Any]
 
@@ -28,6 +28,7 @@ class Material:
     sources: Sequence[SourceCard]
     numbers: Mapping[str, Any] | None  # the content of out/estimate/estimate.json
     places: Mapping[str, Sequence[Place]]  # language -> the places of its wall, by entity
+    around: Surroundings = field(default_factory=Surroundings)
 
     @property
     def persons(self) -> int:
@@ -36,8 +37,8 @@ class Material:
 
     @property
     def titles(self) -> dict[str, str]:
-        """Source -> its title."""
-        return {card.key: card.title for card in self.sources}
+        """Source -> who says it, as an attribution names it."""
+        return {card.key: card.named for card in self.sources}
 
 
 @dataclass(frozen=True)

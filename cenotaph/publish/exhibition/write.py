@@ -19,9 +19,12 @@ from cenotaph.publish.exhibition.person_page import file_name
 from cenotaph.publish.exhibition.persons import Frame, write_persons
 from cenotaph.publish.exhibition.rendering import ROOM, rendered
 from cenotaph.publish.exhibition.speech import sentence
-from cenotaph.publish.shapes import CaseCard, Person, SourceCard
+from cenotaph.publish.shapes import CaseCard, Person, SourceCard, Surroundings
 
 STATIC = ("style.css", "wall.js", "fonts/vazirmatn-arabic.woff2", "fonts/vazirmatn-latin.woff2", "fonts/OFL.txt")
+
+
+NOTHING_AROUND = Surroundings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,19 @@ def write_exhibition(
     sources: Sequence[SourceCard],
     numbers: Mapping[str, Any] | None,
     languages: Sequence[str] = ("en",),
+    around: Surroundings = NOTHING_AROUND,
     progress: Callable[[int], None] = lambda _: None,
     processes: int | None = None,
 ) -> ExhibitionReport:
     """Writes the exhibition into `folder` and returns how many files, bytes and pages it has.
 
     `persons` comes sorted by entity and is read once; `numbers` is the content of `out/estimate/estimate.json` or
-    None; `progress` is told the number of persons done; `processes` is how many write (default: by the number of
+    None; `around` what stands around the victims; `progress` is told the number of persons done; `processes` is how many write (default: by the number of
     persons and processors). Raises KeyError when a sentence has no text.
     """
     for name in (*(f"{locale}/person" for locale in languages), "static/fonts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    here = Material(case, sources, numbers, {locale: [] for locale in languages})
+    here = Material(case, sources, numbers, {locale: [] for locale in languages}, around)
     halls = tuple(hall.key for hall in HALLS if hall.open(here))
     shared = Frame(folder, case, here.titles, tuple(languages), halls)
     size = 0
@@ -66,7 +70,7 @@ def write_exhibition(
         for one in written.places:
             for locale in languages:
                 places[locale].append(one[locale])
-    material = Material(case, sources, numbers, places)
+    material = Material(case, sources, numbers, places, around)
     others = dict(hall_pages(material, languages, halls)) | {"index.html": threshold(case, languages)}
     static = {f"static/{name}": (ROOM / "static" / name).read_bytes() for name in STATIC}
     for name, content in {**others, **static}.items():
