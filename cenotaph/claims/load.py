@@ -115,7 +115,7 @@ def load(source: Source, parts: Sequence[Part], files: Files, objects: Path) -> 
 
 
 def spoken(table: Table, source: Source) -> Table:
-    """A shared table as one of its sources wrote it: in that source's language and edition where the table says none."""
+    """A shared table as one of its sources wrote it: in its language and edition where the table states none."""
 
     def column(one: Column) -> Column:
         return replace(one, hints=replace(one.hints, language=one.hints.language or source.language))

@@ -15,38 +15,12 @@ from cenotaph.words.sentences import Message, message
 
 # Words of a body's name that many bodies share; alone they make no two bodies the same.
 COMMON = frozenset(
-    [
-        "the",
-        "of",
-        "for",
-        "and",
-        "on",
-        "in",
-        "a",
-        "an",
-        "de",
-        "la",
-        "des",
-        "du",
-        "le",
-        "les",
-        "human",
-        "rights",
-        "committee",
-        "center",
-        "centre",
-        "office",
-        "international",
-        "united",
-        "nations",
-        "un",
-        "council",
-        "party",
-        "page",
-        "report",
-        "fictional",
-    ]
-)
+    {
+        "the", "of", "for", "and", "on", "in", "an", "a", "de", "la", "du", "des", "le", "les", "human", "rights",
+        "committee", "center", "centre", "office", "international", "united", "nations", "un", "council", "party",
+        "page", "report", "fictional",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +79,7 @@ def remarks(totals: Sequence[Total], spoken: Sequence[Spoken], origins: Mapping[
 
 
 def credited(total: Total) -> tuple[str, ...]:
-    """To whom a source credits a number that is not its own: as it says, or the claimant if that is not its producer."""
+    """To whom a source credits a number that is not its own: as stated, or the claimant if not its producer."""
     if total.credited_to:
         return total.credited_to
     own = not total.claimant or same_body(total.claimant, total.producer)

@@ -28,10 +28,13 @@ class AsWritten(yaml.SafeLoader):
         return dict(super().construct_mapping(node, deep))
 
 
+def _text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+    del loader
+    return "" if node.value in {"null", "~"} else str(node.value)
+
+
 for tag in ("bool", "int", "float", "null", "timestamp"):
-    AsWritten.add_constructor(
-        f"tag:yaml.org,2002:{tag}", lambda loader, node: "" if node.value in {"null", "~"} else node.value
-    )
+    AsWritten.add_constructor(f"tag:yaml.org,2002:{tag}", _text)
 
 
 def read(path: Path, options: Options) -> Rows:

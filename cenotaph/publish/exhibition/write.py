@@ -55,8 +55,8 @@ def write_exhibition(
     """Writes the exhibition into `folder` and returns how many files, bytes and pages it has.
 
     `persons` comes sorted by entity and is read once; `numbers` is the content of `out/estimate/estimate.json` or
-    None; `around` what stands around the victims; `progress` is told the number of persons done; `processes` is how many write (default: by the number of
-    persons and processors). Raises KeyError when a sentence has no text.
+    None; `around` is what stands around the victims; `progress` is told the number of persons done; `processes` is how
+    many write (default: by the number of persons and processors). Raises KeyError when a sentence has no text.
     """
     for name in (*(f"{locale}/person" for locale in languages), "static/fonts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
