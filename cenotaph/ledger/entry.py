@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "contrast": (
         "contrasts.csv",  # records, separated by spaces, that a person puts side by side: they cannot all hold
         ("heading", "left", "right", "reason"),
-        ("third", "fourth", "heading_fa", "reason_fa", "heading_fr", "reason_fr"),
+        ("third", "fourth", "position", "heading_fa", "reason_fa", "heading_fr", "reason_fr"),
     ),
     "lineage": (
         "lineage.csv",

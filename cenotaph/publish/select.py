@@ -102,7 +102,8 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     tables["lineage"] = tables["lineage"].filter(
         pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
     )
-    tables["entry"] = _contrasts_between(tables["entry"], frozenset(records["record"].to_list()))
+    hidden = tables["entity"].filter("hidden").join(tables["membership"], on="entity")["record"].to_list()
+    tables["entry"] = _contrasts_between(tables["entry"], frozenset(records["record"].to_list()) - set(hidden))
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
     known = pl.DataFrame({"claim": sorted({cited(*row) for row in stated})}, schema={"claim": pl.String})
     whole = tables["contradiction"].explode("claims").join(known, left_on="claims", right_on="claim", how="anti")
@@ -248,8 +249,11 @@ def persons(selection: Selection) -> Iterator[Person]:
 
 def surroundings(selection: Selection) -> Surroundings:
     """What stands around the victims: the records of every other kind, and what people put side by side."""
-    kinds = ~((pl.col("kind") == "person") & (pl.col("role") != "official"))
-    records = selection["record"].filter(kinds).join(selection["membership"], on="record").sort("kind", "record")
+    contrasts = [_contrast(entry, json.loads(text)) for entry, text in selection["entry"].sort("entry").iter_rows()]
+    contrasts.sort(key=lambda one: (one.position, one.time, one.entry))
+    contrasted = sorted({record for one in contrasts for side in one.sides for record in side})
+    wanted = (pl.col("kind") != "person") | (pl.col("role") == "official") | pl.col("record").is_in(contrasted)
+    records = selection["record"].filter(wanted).join(selection["membership"], on="record").sort("kind", "record")
     claims = selection["claim"].join(records.select("record", "kind"), on="record").sort("kind", "record", "ordinal")
     said: dict[str, list[Row]] = defaultdict(list)
     for row in claims.select("entity", *SAID).iter_rows():
@@ -260,8 +264,6 @@ def surroundings(selection: Selection) -> Surroundings:
         statements = [one for row in said[record] for one in _statements(row)]
         statements.sort(key=lambda one: properties()[one.property].order)
         found[kind].append(Record(record, kind, role, source, entity, tuple(statements), readings[record]))
-    contrasts = [_contrast(entry, json.loads(text)) for entry, text in selection["entry"].sort("entry").iter_rows()]
-    contrasts.sort(key=lambda one: (one.time, one.heading, one.entry))
     return Surroundings({kind: tuple(group) for kind, group in found.items()}, tuple(contrasts))
 
 
@@ -274,7 +276,8 @@ def _contrast(entry: str, said: Mapping[str, Any]) -> Contrast:
         return (("en", body[about]), *((language, body[f"{about}_{language}"]) for language in others))
 
     sides = tuple(tuple(body[side].split()) for side in SIDES if side in body)
-    return Contrast(entry, said["author"], said["time"], in_languages("heading"), in_languages("reason"), sides)
+    words = (in_languages("heading"), in_languages("reason"))
+    return Contrast(entry, said["author"], said["time"], body.get("position", ""), *words, sides)
 
 
 def _beside(keys: Iterable[str], rows: Iterator[Row]) -> Iterator[list[Row]]:

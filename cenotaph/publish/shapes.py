@@ -118,9 +118,16 @@ class Contrast:
     entry: str  # id of the entry
     author: str
     time: str
+    position: str  # its place among others, as its author gave it
     heading: tuple[tuple[str, str], ...]  # (language, words)
     reason: tuple[tuple[str, str], ...]
     sides: tuple[tuple[str, ...], ...]  # ids of records, side by side
+
+    def said(self, language: str) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Heading and reason, each with its language: in the reader's where the author gives it, else in English."""
+        return tuple(  # type: ignore[return-value]
+            next((one for one in words if one[0] == language), words[0]) for words in (self.heading, self.reason)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cenotaph.publish.exhibition.alphabet import page_direction
+from cenotaph.publish.exhibition.call_page import call_page, coded
+from cenotaph.publish.exhibition.contrasts_page import contrasts_page
 from cenotaph.publish.exhibition.index_page import bin_rows
+from cenotaph.publish.exhibition.lineage_rows import lineage_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, wall_page
@@ -34,6 +38,11 @@ class Material:
     def persons(self) -> int:
         """How many persons have a page."""
         return max((len(places) for places in self.places.values()), default=0)
+
+    @cached_property
+    def cards(self) -> dict[str, SourceCard]:
+        """Source -> its card."""
+        return {card.key: card for card in self.sources}
 
     @property
     def titles(self) -> dict[str, str]:
@@ -72,7 +81,21 @@ def _numbers(material: Material, locale: str) -> Row:
 
 
 def _sources(material: Material, locale: str) -> Row:
-    return {"sources": source_rows(material.sources, locale)}
+    return {"sources": source_rows(material.sources, locale), "tree": lineage_rows(material.sources, locale)}
+
+
+def _call(material: Material, locale: str) -> Row:
+    return call_page(material.case.call, material.around, material.cards, locale)
+
+
+def _coded(material: Material) -> int:
+    known = material.case.call in material.cards
+    return len(coded(material.around, material.case.call)) if known else 0
+
+
+def _contrasts(material: Material, locale: str) -> Row:
+    hrefs = {place.entity: place.href for place in material.places[locale]}
+    return contrasts_page(material.around, material.cards, hrefs, locale)
 
 
 def _how(material: Material, locale: str) -> Row:
@@ -82,8 +105,15 @@ def _how(material: Material, locale: str) -> Row:
 
 HALLS = (
     Hall("index", _index),
+    Hall("call", _call, count=_coded, open=lambda material: _coded(material) > 0),
     Hall("wall", _wall, count=lambda material: material.persons),
     Hall("numbers", _numbers),
+    Hall(
+        "contrasts",
+        _contrasts,
+        count=lambda material: len(material.around.contrasts),
+        open=lambda material: bool(material.around.contrasts),
+    ),
     Hall("sources", _sources, count=lambda material: len(material.sources)),
     Hall("how", _how),
 )

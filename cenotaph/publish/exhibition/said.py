@@ -6,7 +6,7 @@ names record and source, and a lint over the pages finds any claim outside such 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -65,7 +65,8 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
     References to other records are left to the hall, which knows whom they mean.
     """
     hidden = frozenset(without)
-    values = [value_row(one, record, locale) for one in record.statements if not refers(one)]
+    told = sorted(record.statements, key=lambda one: one.property == "note")  # what the restater notes comes last
+    values = [value_row(one, record, locale) for one in told if not refers(one)]
     return {
         **source_row(record.source, cards, locale),
         "record": record.record,
@@ -78,8 +79,3 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
 def refers(statement: Statement) -> bool:
     """Whether a statement names another record of its own row ("ref/official")."""
     return statement.place.startswith("ref/")
-
-
-def cards_of(sources: Sequence[SourceCard]) -> dict[str, SourceCard]:
-    """Source -> its card."""
-    return {card.key: card for card in sources}
