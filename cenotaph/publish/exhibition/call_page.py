@@ -49,8 +49,7 @@ def claim_rows(records: Iterable[Record], around: Surroundings, cards: Cards, lo
     rows = []
     for record in records:
         row = said_row(record, cards, locale, TOLD)
-        speaker = record.words("speaker") or record.words("claimant")
-        quoted = record.term("said_by") == "speaker"
+        row["according"] = according(record, cards[record.source].producer, locale)
         refer = [persons[one.as_written] for one in record.of("person") if one.as_written in persons]
         parts = (("producer", cards[record.source].producer), ("speaker", speaker))
         row["according"] = sentence(locale, "exhibition.call.quoted" if quoted else "exhibition.call.own", parts)
@@ -58,6 +57,15 @@ def claim_rows(records: Iterable[Record], around: Surroundings, cards: Cards, lo
         row["kind"] = f"exhibition.call.kind_{record.kind}"
         rows.append(row)
     return rows
+
+
+def according(record: Record, producer: str, locale: str) -> str:
+    """Who says it: the publisher, the publisher for others, or a speaker whom the publisher quotes."""
+    speaker = record.words("speaker") or record.words("claimant")
+    kind = "quoted" if record.term("said_by") == "speaker" else "for"
+    if not speaker or speaker.casefold() in producer.casefold():
+        kind = "own"
+    return sentence(locale, f"exhibition.call.{kind}", (("producer", producer), ("speaker", speaker)))
 
 
 def passage_label(passage: str, locale: str) -> str:

@@ -71,9 +71,15 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
         **source_row(record.source, cards, locale),
         "record": record.record,
         "values": values,
-        "shown": [one for one in values if one["property"] not in hidden],
+        "shown": [one for one in values if one["property"] not in hidden | repeated(values)],
         "by_property": {one["property"]: one for one in reversed(values)},  # the best-known of each
     }
+
+
+def repeated(values: Iterable[Row]) -> frozenset[str]:
+    """ "words" where they say no more than the figure read from them."""
+    said = {one["property"]: one["shown"] for one in values}
+    return frozenset({"words"} if "figure" in said and said.get("words") == said["figure"] else ())
 
 
 def refers(statement: Statement) -> bool:
