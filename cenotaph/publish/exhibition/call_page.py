@@ -51,8 +51,6 @@ def claim_rows(records: Iterable[Record], around: Surroundings, cards: Cards, lo
         row = said_row(record, cards, locale, TOLD)
         row["according"] = according(record, cards[record.source].producer, locale)
         refer = [persons[one.as_written] for one in record.of("person") if one.as_written in persons]
-        parts = (("producer", cards[record.source].producer), ("speaker", speaker))
-        row["according"] = sentence(locale, "exhibition.call.quoted" if quoted else "exhibition.call.own", parts)
         row["names"] = [value for one in refer for value in said_row(one, cards, locale)["values"]]
         row["kind"] = f"exhibition.call.kind_{record.kind}"
         rows.append(row)
