@@ -40,6 +40,7 @@ SCRIPTS = (
     ("Deva", "\u0900-\u097f"),
     ("Hani", "\u3400-\u9fff"),
 )
+LATIN = re.compile("[A-Za-z]")
 SCRIPT_LETTERS = tuple((name, re.compile(f"[{letters}]")) for name, letters in SCRIPTS)
 
 
@@ -98,6 +99,8 @@ def fold(text: str) -> str:
 
 def script_of(text: str) -> str:
     """The ISO 15924 code of the script that most letters of the text belong to; "Zyyy" when it has none we know."""
+    if text.isascii():
+        return "Latn" if LATIN.search(text) else "Zyyy"
     found = text.translate(SCRIPT_OF)
     counts = [(found.count(str(place)), -place, name) for place, (name, _) in enumerate(SCRIPTS)]
     most, _, name = max(counts)
