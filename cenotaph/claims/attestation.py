@@ -83,13 +83,12 @@ class Editioned:
 
     def claims(self, first: int, end: int) -> Iterator[Claims]:
         """The claims of the records from `first` to before `end`, SPAN records at a time."""
+        kinds = [sorted(self.folder.glob(f"{kind}-*.parquet")) for kind in ("stated", "held")]
+        if not self.files:
+            return
         for start in range(first, end, SPAN):
             within = pl.col("record").is_between(start, start + SPAN - 1)
-            if not list(self.folder.glob("stated-*")):
-                return
-            stated = pl.scan_parquet(self.folder / "stated-*.parquet").filter(within).collect()
-            held = pl.scan_parquet(self.folder / "held-*.parquet").filter(within).collect()
-            yield attested(stated, held)
+            yield attested(*(pl.scan_parquet(files, glob=False).filter(within).collect() for files in kinds))
 
 
 def attested(stated: pl.DataFrame, held: pl.DataFrame) -> Claims:
