@@ -28,9 +28,7 @@ def stale(root: Path, covered: Callable[[str], Sequence[str]]) -> list[str]:
         commit = json.loads(path.read_text(encoding="utf-8"))["commit"]
         changed = _changed(root, commit, covered(path.stem))
         if changed is None:
-            lines.append(
-                f"proof {path.stem}: commit {commit[:12] or 'unknown'} is not in this clone; cannot tell its age"
-            )
+            lines.append(f"proof {path.stem}: its commit is not in this clone, so that its age cannot be told")
         elif changed:
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             lines.append(f"proof {path.stem}: older than {changed[0]}{more}; run: script/prove {path.stem}")

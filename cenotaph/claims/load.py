@@ -2,7 +2,8 @@
 
 Invariant: a source is in the store whole or not at all. Its rows are written under a batch, block by block; no reader
 sees them before the batch is finished, and a batch that a crash left unfinished is removed by the next load. A source
-that is refused is refused before anything of it is removed: its files are read twice, first to survey them.
+that is refused is refused before anything of it is removed: its files are read twice, first to survey them, and must
+be the same at the end.
 Loading a source again from the same bytes, mapping and parsers changes nothing.
 """
 
@@ -27,7 +28,8 @@ from cenotaph.claims.survey import each_once, survey
 from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.claims.write import Writer
 from cenotaph.evidence.intake import acquire
-from cenotaph.evidence.readers import Rows
+from cenotaph.evidence.objects import digest
+from cenotaph.evidence.readers import ReadError, Rows
 from cenotaph.ledger.models import Batch
 from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message
@@ -96,7 +98,8 @@ def load(
     """
     wanted = sorted({(part.owner, part.table.file) for part in parts} | {(source.key, name) for name in source.items})
     paths = {(owner, name): files.find(owner, name) for owner, name in wanted}
-    signed = signature(source, parts, {f"{owner}/{name}": files.digest(path) for (owner, name), path in paths.items()})
+    digests = {f"{owner}/{name}": files.digest(path) for (owner, name), path in paths.items()}
+    signed = signature(source, parts, digests)
     subject = f"source/{source.key}"
     if Batch.objects.filter(subject=subject, signature=signed, finished=True).exists():
         return None
@@ -120,6 +123,9 @@ def load(
         for claims in spool.claims(writer.first, writer.free):
             writer.claim(claims)
             told()
+    for (owner, name), path in paths.items():
+        if digest(path).sha256 != digests[f"{owner}/{name}"]:
+            raise ReadError(f"sources/{owner}, {name}: was changed while it was read; build again")
     with transaction.atomic():
         models.Source.objects.filter(key=source.key).update(complete=True)
         Batch.objects.filter(subject=subject).update(finished=True)
