@@ -14,6 +14,10 @@ from typing import Any
 
 from tests.run.crash import digests, moments, one_of_each, tiny_case, trial
 
+COVERS = (
+    "cenotaph/claims", "cenotaph/evidence", "cenotaph/ledger", "cenotaph/publish", "cenotaph/register", "cenotaph/run",
+    "tests/run/crash.py", "tests/run/disturbed.py",
+)  # fmt: skip
 KILLED = -9
 
 

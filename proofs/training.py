@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+COVERS = ("cenotaph/claims", "cenotaph/estimate", "cenotaph/register", "cenotaph/simulate")
 SEEDS = range(1, 21)
 
 

@@ -1,7 +1,9 @@
 """Load: a source of the case folder becomes rows of the store.
 
-Invariant: a source is in the store whole or not at all. Its rows are written under a batch in commits of BATCH rows; no
-reader sees them before the batch is finished, and a batch that a crash left unfinished is removed by the next load.
+Invariant: a source is in the store whole or not at all. Its rows are written under a batch, block by block; no reader
+sees them before the batch is finished, and a batch that a crash left unfinished is removed by the next load. A source
+that is refused is refused before anything of it is removed: its files are read twice, first to survey them, and must
+be the same at the end.
 Loading a source again from the same bytes, mapping and parsers changes nothing.
 """
 
@@ -10,29 +12,30 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from django.db import connection, transaction
-from django.db.models import Max
 
 from cenotaph.claims import models
-from cenotaph.claims.gather import READING_SCHEMA, Gathered, each_once, gather
+from cenotaph.claims.attestation import Editioned
+from cenotaph.claims.gather import columns_of
 from cenotaph.claims.mapping import Column, Source, Table
+from cenotaph.claims.survey import each_once, survey
 from cenotaph.claims.values.types import PARSER_VERSION
+from cenotaph.claims.write import Writer
 from cenotaph.evidence.intake import acquire
-from cenotaph.evidence.readers import Rows
-from cenotaph.ledger import log
-from cenotaph.ledger.label import Label, strictest
+from cenotaph.evidence.objects import digest
+from cenotaph.evidence.readers import ReadError, Rows
 from cenotaph.ledger.models import Batch
 from cenotaph.words.canonical import canonical
-from cenotaph.words.sentences import Message, stored
+from cenotaph.words.sentences import Message
 from cenotaph.words.vocabulary import properties
 
-BATCH = 50_000  # rows a commit
+SPOOL = ".spool"  # folder beside the store for claims of several editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a case: where they are, their digests, and their rows, each found and read once."""
+    """The files of a case: where they are, their digests, and their rows in blocks."""
 
     find: Callable[[str, str], Path]  # (owner, bare name) -> path
     digest: Callable[[Path], str]
-    read: Callable[[Path, Table], Rows]
+    blocks: Callable[[Path, Table], Iterable[Rows]]
 
 
 def signature(source: Source, parts: Sequence[Part], digests: Mapping[str, str]) -> str:
@@ -86,32 +89,47 @@ def describe(source: Source, parts: Sequence[Part]) -> str:
     return canonical(fields)
 
 
-def load(source: Source, parts: Sequence[Part], files: Files, objects: Path) -> Loaded | None:
-    """Load one source from its parts; None when the store already holds exactly this. `objects`: the sealed bytes."""
+def load(
+    source: Source, parts: Sequence[Part], files: Files, where: Path, told: Callable[[], None] = lambda: None
+) -> Loaded | None:
+    """Load one source from its parts; None when the store already holds exactly this.
+
+    `where` is the build folder; `told` is called after every block of rows, so that whoever waits sees that it goes on.
+    """
     wanted = sorted({(part.owner, part.table.file) for part in parts} | {(source.key, name) for name in source.items})
     paths = {(owner, name): files.find(owner, name) for owner, name in wanted}
-    signed = signature(source, parts, {f"{owner}/{name}": files.digest(path) for (owner, name), path in paths.items()})
+    digests = {f"{owner}/{name}": files.digest(path) for (owner, name), path in paths.items()}
+    signed = signature(source, parts, digests)
     subject = f"source/{source.key}"
     if Batch.objects.filter(subject=subject, signature=signed, finished=True).exists():
         return None
-    items = {place: acquire(path, source.key, objects, source.label).pk for place, path in paths.items()}
-    gathered = Gathered()
+    items = {place: acquire(path, source.key, where / "objects", source.label).pk for place, path in paths.items()}
+    surveyed = []
     for part in parts:
-        rows, table = files.read(paths[part.owner, part.table.file], part.table), part.table
-        if table.source_column:
-            rows = rows_of(rows, table.source_column, source.key, own=part.owner == source.key)
-            table = spoken(table, source)
-        gather(source, table, rows, items[part.owner, table.file], gathered)
-    readings = pl.concat(gathered.readings) if gathered.readings else pl.DataFrame(schema=READING_SCHEMA)
-    each_once(source, readings)
+        blocks = partial(_blocks, part, source.key, files, paths[part.owner, part.table.file], told)
+        surveyed.append((part.table, blocks, survey(source, part.table, blocks())))
+    each_once(source, surveyed)
     with transaction.atomic():
         _remove(source.key)
         Batch.objects.update_or_create(subject=subject, defaults={"signature": signed, "finished": False})
-    records, claims = _write(source, parts, gathered, readings)
+    editions = list(dict.fromkeys(part.table.edition for part in parts)) or [source.edition]
+    writer = Writer(source, describe(source, parts), editions, columns_of([part.table for part in parts]))
+    notes: list[Message] = []
+    with Editioned(where / SPOOL) as spool:
+        for part, (table, blocks, doubled) in zip(parts, surveyed, strict=True):
+            for rows in blocks():
+                notes.extend(rows.notes)
+                writer.write(table, rows, doubled, items[part.owner, table.file], spool)
+        for claims in spool.claims(writer.first, writer.free):
+            writer.claim(claims)
+            told()
+    for (owner, name), path in paths.items():
+        if digest(path).sha256 != digests[f"{owner}/{name}"]:
+            raise ReadError(f"sources/{owner}, {name}: was changed while it was read; build again")
     with transaction.atomic():
         models.Source.objects.filter(key=source.key).update(complete=True)
         Batch.objects.filter(subject=subject).update(finished=True)
-    return Loaded(source.key, gathered.rows, records, claims, len(gathered.faults), tuple(gathered.notes))
+    return Loaded(source.key, writer.rows, writer.records, writer.claims, writer.faults, tuple(notes))
 
 
 def spoken(table: Table, source: Source) -> Table:
@@ -122,6 +140,14 @@ def spoken(table: Table, source: Source) -> Table:
 
     blocks = tuple(replace(block, columns=tuple(map(column, block.columns))) for block in table.blocks)
     return replace(table, blocks=blocks, edition=table.edition or source.edition)
+
+
+def _blocks(part: Part, key: str, files: Files, path: Path, told: Callable[[], None]) -> Iterator[Rows]:
+    """The rows of one source in a part, in blocks."""
+    for rows in files.blocks(path, part.table):
+        column = part.table.source_column
+        yield rows_of(rows, column, key, own=part.owner == key) if column else rows
+        told()
 
 
 def rows_of(rows: Rows, column: str, key: str, own: bool) -> Rows:
@@ -160,172 +186,3 @@ def _remove(key: str) -> None:
     with connection.cursor() as cursor:
         for table, column, which in within:
             cursor.execute(f"DELETE FROM {table} WHERE {column} IN {which}", [key])
-
-
-def _write(source: Source, parts: Sequence[Part], gathered: Gathered, readings: pl.DataFrame) -> tuple[int, int]:
-    """Write what was gathered; returns the number of records and of claims."""
-    label = log.intern(source.label)
-    own = models.Source.objects.create(key=source.key, description=describe(source, parts), label_id=label)
-    editions = [
-        models.Edition.objects.create(source=own, name=name, position=position).pk
-        for position, name in enumerate(gathered.editions or [source.edition])
-    ]
-    columns, labels = _write_columns(source, own, gathered)
-    first = _next(models.Wording)
-    _insert(
-        "claims_wording",
-        ("id", "column_id", "as_written", "value", "doubts", "withheld"),
-        (
-            (first + n, columns[one.column], _storable(one.as_written), one.value, one.doubts, one.withheld)
-            for n, one in enumerate(gathered.wordings)
-        ),
-    )
-    _insert(
-        "claims_fault",
-        ("source_id", "edition_id", "file", "row", "what", "kept"),
-        (
-            (own.pk, editions[edition], file, fault.row, stored([fault.what]), fault.kept)
-            for edition, file, fault in gathered.faults
-        ),
-    )
-    records = readings.select("record", "kind", "role").unique("record", keep="first", maintain_order=True)
-    records = records.with_row_index("id", offset=_next(models.Record))
-    _insert(
-        "claims_record",
-        ("id", "source_id", "public", "kind", "role", "label_id"),
-        ((number, own.pk, public, kind, role, label) for number, public, kind, role in records.iter_rows()),
-    )
-    numbered = readings.join(records.select("id", "record"), on="record", maintain_order="left")
-    _insert(
-        "claims_reading",
-        ("record_id", "edition_id", "item_id", "file", "row"),
-        (
-            (record, editions[edition], item, file, row)
-            for record, edition, item, file, row in numbered.select("id", "edition", "item", "file", "row").iter_rows()
-        ),
-    )
-    claims, sets = _claims_of(gathered, numbered, labels)
-    attestations = [
-        models.Attestation.objects.create(
-            source=own,
-            stated=json.dumps([gathered.editions[n] for n in stated], ensure_ascii=False),
-            absent=json.dumps([gathered.editions[n] for n in absent], ensure_ascii=False),
-        ).pk
-        for stated, absent in sets
-    ]
-    _insert(
-        "claims_claim",
-        ("record_id", "property", "ordinal", "wording_id", "label_id", "attestation_id"),
-        (
-            (record, about, ordinal, first + wording, at, attestations[attested])
-            for record, about, ordinal, wording, at, attested in claims.iter_rows()
-        ),
-    )
-    return records.height, claims.height
-
-
-def _write_columns(source: Source, own: models.Source, gathered: Gathered) -> tuple[list[int], list[int]]:
-    """The keys of the columns, and the label that each one's claims carry."""
-    labels = [
-        log.intern(strictest([source.label, Label(sensitivity=properties()[column.property].sensitivity)]))
-        for _, column in gathered.columns
-    ]
-    keys = [
-        models.Column.objects.create(
-            source=own,
-            table=table,
-            property=properties()[column.property].order,
-            place=column.place,
-            language=column.hints.language,
-            hints=json.dumps(dataclasses.asdict(column.hints), ensure_ascii=False, sort_keys=True),
-            label_id=label,
-        ).pk
-        for label, (table, column) in zip(labels, gathered.columns, strict=True)
-    ]
-    return keys, labels
-
-
-Editions = tuple[int, ...]
-
-
-def _claims_of(
-    gathered: Gathered, readings: pl.DataFrame, labels: list[int]
-) -> tuple[pl.DataFrame, list[tuple[Editions, Editions]]]:
-    """Claims (id, property, ordinal, wording, label, attested) and the sets of editions that `attested` points to.
-
-    The same words at the same place of the same record in two editions are one claim, attested twice. An edition that
-    has the record and does not make the claim is an attestation that it is absent.
-    """
-    starts = [0]
-    for block in gathered.readings:
-        starts.append(starts[-1] + block.height)
-    ids = readings["id"]
-    editions = readings["edition"]
-    frames = []
-    for block_number, frame in zip(gathered.blocks, gathered.claims, strict=True):
-        at = frame["reading"].cast(pl.Int64) + starts[block_number]
-        frames.append(
-            frame.with_columns(ids.gather(at).alias("id"), editions.gather(at).cast(pl.Int16).alias("edition"))
-        )
-    about = [properties()[column.property].order for _, column in gathered.columns]
-    columns = pl.DataFrame(
-        {"column": range(len(about)), "property": about, "label": labels},
-        schema={"column": pl.Int16, "property": pl.Int16, "label": pl.Int64},
-    )
-    empty = pl.DataFrame(schema={"id": pl.Int64, "wording": pl.Int32, "column": pl.Int16, "edition": pl.Int16})
-    stated = pl.concat(
-        [frame.drop("reading").select(empty.columns) for frame in frames] or [empty], how="vertical_relaxed"
-    )
-    stated = stated.join(columns, on="column", how="left")
-    if len(gathered.editions) < 2:
-        claims = stated.sort("id", "property", "column", "wording").with_columns(pl.lit(0).alias("attested"))
-        sets: list[tuple[Editions, Editions]] = [((0,), ())] if claims.height else []
-    else:
-        claims, sets = _attested(stated, gathered, readings)
-    claims = claims.with_columns(pl.int_range(pl.len()).over("id", "property").alias("ordinal"))
-    return claims.select("id", "property", "ordinal", "wording", "label", "attested"), sets
-
-
-def _attested(
-    stated: pl.DataFrame, gathered: Gathered, readings: pl.DataFrame
-) -> tuple[pl.DataFrame, list[tuple[Editions, Editions]]]:
-    """One row a claim over several editions, with the position of its sets of editions."""
-    places = pl.Series([f"{table}\x1f{column.place}" for table, column in gathered.columns], dtype=pl.String)
-    words = pl.Series([one.as_written for one in gathered.wordings], dtype=pl.String)
-    held = readings.group_by("id").agg(pl.col("edition").cast(pl.Int16).unique().sort().alias("held"))
-    claims = (
-        stated.with_columns(
-            places.gather(stated["column"].cast(pl.Int64)).alias("place"),
-            words.gather(stated["wording"].cast(pl.Int64)).alias("words"),
-        )
-        .sort("id", "property", "column", "wording")
-        .group_by("id", "property", "place", "words", maintain_order=True)
-        .agg(pl.first("column", "wording", "label"), pl.col("edition").unique().sort().alias("stated"))
-        .join(held, on="id", how="left")
-        .with_columns(pl.col("held").list.set_difference("stated").list.sort().alias("absent"))
-        .sort("id", "property", "column", "wording")
-    )
-    sets = claims.select("stated", "absent").unique(maintain_order=True).with_row_index("attested")
-    claims = claims.join(sets, on=["stated", "absent"], how="left", maintain_order="left")
-    return claims, [(tuple(stated), tuple(absent)) for _, stated, absent in sets.iter_rows()]
-
-
-def _storable(text: str) -> str:
-    """Words that both SQLite and PostgreSQL take: NUL and lone surrogates escaped visibly."""
-    if text.isascii() and "\x00" not in text:
-        return text
-    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _next(model: type[models.Record | models.Wording]) -> int:
-    """The first integer key that is free."""
-    return int(model.objects.aggregate(highest=Max("id"))["highest"] or 0) + 1
-
-
-def _insert(table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
-    """Rows in bulk, through Django's own connection, in commits of BATCH."""
-    marks = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-    while chunk := [row for _, row in zip(range(BATCH), rows, strict=False)]:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(sql, chunk)

@@ -10,15 +10,15 @@ import hashlib
 import importlib.metadata
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.db import connections
 
-from cenotaph.claims.load import Files, Loaded, Part, forget, load
+from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoken
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
@@ -27,7 +27,7 @@ from cenotaph.estimate.combine import as_json, estimate_all, write_json
 from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.objects import digest
 from cenotaph.evidence.readers import Rows
-from cenotaph.evidence.readers import read as read_rows
+from cenotaph.evidence.readers import blocks as blocks_of
 from cenotaph.ledger import log
 from cenotaph.ledger.entry import conflicts, replace
 from cenotaph.ledger.writer import bulk_writer
@@ -98,7 +98,8 @@ def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Ca
 
 def clear(where: Path) -> None:
     """Take away what a build that was killed left half made. Only whoever holds the store may."""
-    for left in (*(where / "objects").glob(".*.receiving"), where / "freezes" / ".freezing", where / ".out.new"):
+    half = [where / "freezes" / ".freezing", where / ".out.new", where / SPOOL]
+    for left in (*(where / "objects").glob(".*.receiving"), *half):
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
@@ -119,7 +120,7 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
     loaded = []
     for number, source in enumerate(sources):
         progress("read", number, len(sources))
-        one = load(source, parts[source.key], files, where / "objects")
+        one = load(source, parts[source.key], files, where, partial(progress, "read", number, len(sources)))
         if one is not None:
             loaded.append(one)
     progress("read", len(sources), len(sources))
@@ -133,10 +134,10 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
     return loaded, remarks
 
 
-def _reader() -> Callable[[Path, Table], Rows]:
-    """Reads the rows of a table; those of one that many sources share, once."""
-    shared = cache(read_rows)
-    return lambda path, table: shared(path, table.options) if table.source_column else read_rows(path, table.options)
+def _reader() -> Callable[[Path, Table], Iterable[Rows]]:
+    """Reads the rows of a table in blocks; a table that many sources share is read once and held in memory."""
+    shared = cache(lambda path, options: tuple(blocks_of(path, options)))
+    return lambda path, table: (shared if table.source_column else blocks_of)(path, table.options)
 
 
 def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
@@ -145,25 +146,27 @@ def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
     Raises MappingError when a row names a source that is not described.
     """
     parts: dict[str, list[Part]] = {source.key: [] for source in sources}
+    speakers = {source.key: source for source in sources if source.speaks}
     for source in sources:
         for table in source.tables:
             if not table.source_column:
                 parts[source.key].append(Part(table, source.key))
                 continue
-            speakers = {one.key for one in sources if one.speaks}
-            rows = files.read(files.find(source.key, table.file), table)
+            named: set[str] = set()
             where = f"sources/{source.key}/source.toml, {table.file}"
-            if table.source_column not in rows.frame.columns:
-                raise MappingError(f"{where}, source: no column {table.source_column!r}")
-            named = rows.frame[table.source_column].str.strip_chars()
-            for key, number in zip(named.to_list(), rows.numbers.to_list(), strict=True):
-                if key not in speakers:
-                    raise MappingError(
-                        f"{where}, row {number}, {table.source_column} {key!r}: no source of that key; "
-                        "describe it in sources/index.yaml"
-                    )
-            for key in sorted({*named.unique().to_list(), *([source.key] if source.speaks else ())}):
-                parts[key].append(Part(table, source.key))
+            for rows in files.blocks(files.find(source.key, table.file), table):
+                if table.source_column not in rows.frame.columns:
+                    raise MappingError(f"{where}, source: no column {table.source_column!r}")
+                keys = rows.frame[table.source_column].str.strip_chars()
+                named.update(keys.to_list())
+                for key, number in zip(keys.to_list(), rows.numbers.to_list(), strict=True):
+                    if key not in speakers:
+                        raise MappingError(
+                            f"{where}, row {number}, {table.source_column} {key!r}: no source of that key; "
+                            "describe it in sources/index.yaml"
+                        )
+            for key in sorted(named | (speakers.keys() & {source.key})):
+                parts[key].append(Part(spoken(table, speakers[key]), source.key))
     return parts
 
 

@@ -255,11 +255,11 @@ def test_a_source_that_fails_while_it_is_written_is_unseen_until_it_is_whole(
     load_source("a")
     write_source("a", PERSONS, {"list.csv": "id,name\n2,Two Names\n"})
 
-    def fail(*arguments: object) -> None:
+    def fail(*arguments: object, **options: object) -> None:
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr("cenotaph.claims.load._claims_of", fail)
+        patch.setattr("cenotaph.claims.write.in_order", fail)
         with pytest.raises(RuntimeError, match="killed"):
             load_source("a")
     assert records() == ["a/persons/2"]  # written, and yet:
@@ -273,12 +273,12 @@ def test_a_source_that_fails_while_it_is_written_is_unseen_until_it_is_whole(
 def test_a_source_killed_before_any_table_is_never_seen_in_part(
     write_source: Write, load_source: Load, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    from cenotaph.claims import load
+    from cenotaph.claims import write
 
     write_source("a", PERSONS, {"list.csv": "id,name\n1,One Name\n"})
     load_source("a")
     write_source("a", PERSONS, {"list.csv": "id,name\n2,Two Names\n\n"})
-    insert = load._insert
+    insert = write._insert
 
     def killed(into: str, *arguments: Any) -> None:
         if into == table:
@@ -286,7 +286,7 @@ def test_a_source_killed_before_any_table_is_never_seen_in_part(
         insert(into, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(load, "_insert", killed)
+        patch.setattr(write, "_insert", killed)
         with pytest.raises(RuntimeError, match="killed"):
             load_source("a")
     allowed = set(log.labels())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cenotaph.claims.values import Agreement, Comparison, Hints, Parsed
@@ -87,6 +88,13 @@ def _unnamed(shown: str) -> bool:
     return bool(words) and not left and any(letter.isalpha() for letter in words)
 
 
+@cache
+def _alias_words() -> re.Pattern[str]:
+    """The words that say that another name follows."""
+    words = "|".join(re.escape(word) for word in known()["alias_words"])
+    return re.compile(rf"(?:^|[\s,;]+)(?:{words})\s+", flags=re.IGNORECASE)
+
+
 def _without_aliases(text: str) -> tuple[str, list[str]]:
     """The text without the other names beside it, and those names as written."""
     aliases: list[str] = []
@@ -97,8 +105,7 @@ def _without_aliases(text: str) -> tuple[str, list[str]]:
         return " "
 
     plain = ALIAS.sub(take, text)
-    pattern = "|".join(re.escape(word) for word in known()["alias_words"])
-    beside = re.split(rf"(?:^|[\s,;]+)(?:{pattern})\s+", plain, maxsplit=1, flags=re.IGNORECASE)
+    beside = _alias_words().split(plain, maxsplit=1)
     if len(beside) == 2 and fold(beside[0]):
         plain = beside[0]
         aliases.append(" ".join(beside[1].split()))

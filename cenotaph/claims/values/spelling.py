@@ -40,7 +40,35 @@ SCRIPTS = (
     ("Deva", "\u0900-\u097f"),
     ("Hani", "\u3400-\u9fff"),
 )
+LATIN = re.compile("[A-Za-z]")
 SCRIPT_LETTERS = tuple((name, re.compile(f"[{letters}]")) for name, letters in SCRIPTS)
+
+
+class Signs(dict[int, str]):
+    """For `str.translate`: what stands for each sign, found out when the sign is first met."""
+
+    def __init__(self, stands_for: Callable[[str], str]) -> None:
+        super().__init__()
+        self.stands_for = stands_for
+
+    def __missing__(self, sign: int) -> str:
+        return self.setdefault(sign, self.stands_for(chr(sign)))
+
+
+def _in_word(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.category(sign) in ("Mc", "Mn")
+
+
+def _plain_letters(sign: str) -> str:
+    """What `fold` makes of one sign of ASCII."""
+    if INVISIBLE.match(sign) or LETTERS.get(ord(sign), "") is None:
+        return ""
+    return sign.lower() if _in_word(sign) else " "
+
+
+PLAIN = {code: _plain_letters(chr(code)) for code in range(128)}
+WORDS = Signs(lambda sign: sign if _in_word(sign) else " ")
+SCRIPT_OF = Signs(lambda sign: next((str(at) for at, (_, of) in enumerate(SCRIPT_LETTERS) if of.match(sign)), " "))
 
 
 @cache
@@ -62,19 +90,19 @@ def fold(text: str) -> str:
 
     A zero-width joiner inside a word is dropped, so that علی‌رضا and علیرضا are one word; a hyphen parts two words.
     """
+    if text.isascii():  # has one form already: nothing to compose, and no marks
+        return " ".join(text.translate(PLAIN).split())
     plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     plain = MARKS.sub("", unicodedata.normalize("NFD", plain)).translate(LETTERS)
-    plain = unicodedata.normalize("NFC", plain)
-    return " ".join("".join(letter if _in_word(letter) else " " for letter in plain).split())
-
-
-def _in_word(letter: str) -> bool:
-    return letter.isalnum() or unicodedata.category(letter) in ("Mc", "Mn")
+    return " ".join(unicodedata.normalize("NFC", plain).translate(WORDS).split())
 
 
 def script_of(text: str) -> str:
     """The ISO 15924 code of the script that most letters of the text belong to; "Zyyy" when it has none we know."""
-    counts = [(len(letters.findall(text)), -place, name) for place, (name, letters) in enumerate(SCRIPT_LETTERS)]
+    if text.isascii():
+        return "Latn" if LATIN.search(text) else "Zyyy"
+    found = text.translate(SCRIPT_OF)
+    counts = [(found.count(str(place)), -place, name) for place, (name, _) in enumerate(SCRIPTS)]
     most, _, name = max(counts)
     return name if most else "Zyyy"
 

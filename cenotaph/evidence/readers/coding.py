@@ -6,13 +6,14 @@ file itself, which is sealed like any other. The number of a row is that of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from cenotaph.evidence.readers import Options, ReadError, Rows, table_of
-from cenotaph.evidence.readers.delimited import decode
+from cenotaph.evidence.readers import Options, ReadError, Rows, split, table_of
+from cenotaph.evidence.readers.decoding import find_decoding
 
 ABOUT = ("item", "coder", "time", "note")  # of the file; every other key is a group of records
 
@@ -37,9 +38,16 @@ for tag in ("bool", "int", "float", "null", "timestamp"):
     AsWritten.add_constructor(f"tag:yaml.org,2002:{tag}", _text)
 
 
+def blocks(path: Path, options: Options, size: int) -> Iterator[Rows]:
+    """The records of a coding in blocks; what one person coded is read whole."""
+    yield from split(read(path, options), size)
+
+
 def read(path: Path, options: Options) -> Rows:
     """The records of the group that `sheet` names, or of all groups. Raises ReadError."""
-    text, encoding = decode(path.read_bytes(), path.name, options.encoding)
+    decoding = find_decoding(path, options.encoding)
+    with decoding.open(path, newline="\n") as file:
+        text = file.read()
     try:
         content = yaml.load(text, Loader=AsWritten)
     except yaml.YAMLError as error:
@@ -65,9 +73,9 @@ def read(path: Path, options: Options) -> Rows:
                 header |= dict.fromkeys(record)
                 rows.append(record)
                 numbers.append(number)
-    columns = [[row.get(key, "") for row in rows] for key in header]
-    frame, series = table_of(list(header), columns, numbers)
-    return Rows(frame, series, (encoding,))
+    cells = [[row.get(key, "") for key in header] for row in rows]
+    frame, series = table_of(list(header), cells, numbers)
+    return Rows(frame, series, (decoding.note,))
 
 
 def _check(record: object, where: str) -> None:

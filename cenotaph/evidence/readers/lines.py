@@ -7,12 +7,14 @@ JSON.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from cenotaph.evidence.readers import Fault, Options, ReadError, Rows, table_of
-from cenotaph.evidence.readers.delimited import decode
-from cenotaph.words.sentences import message
+from cenotaph.evidence.readers.decoding import Decoding, find_decoding
+from cenotaph.words.sentences import Message, message
 
 
 def plain(value: object) -> str:
@@ -31,28 +33,38 @@ def words(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain)
 
 
-def read(path: Path, options: Options) -> Rows:
+def blocks(path: Path, options: Options, size: int) -> Iterator[Rows]:
     """The objects of the file; a line that is no object is reported and makes no row."""
-    text, encoding = decode(path.read_bytes(), path.name, options.encoding)
+    decoding = find_decoding(path, options.encoding)
     header: dict[str, None] = {}
-    rows: list[dict[str, str]] = []
-    numbers, faults = [], []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            faults.append(Fault(number, message("read.not_json", why=str(error)[:200]), kept=False))
-            continue
-        if not isinstance(found, dict):
-            faults.append(Fault(number, message("read.not_an_object"), kept=False))
-            continue
-        header |= dict.fromkeys(found)
-        rows.append({key: words(value) for key, value in found.items()})
-        numbers.append(number)
-    if not rows:
+    for _, found in _objects(path, decoding):
+        if not isinstance(found, Fault):
+            header |= dict.fromkeys(found)
+    if not header and all(isinstance(found, Fault) for _, found in _objects(path, decoding)):
         raise ReadError(f"{path.name}: no line holds a JSON object; each line must be one")
-    columns = [[row.get(key, "") for row in rows] for key in header]
-    frame, series = table_of(list(header), columns, numbers)
-    return Rows(frame, series, (encoding,), tuple(faults))
+    objects = _objects(path, decoding)
+    notes: tuple[Message, ...] = (decoding.note,)
+    while part := list(islice(objects, size)):
+        faults = tuple(found for _, found in part if isinstance(found, Fault))
+        kept = [(number, found) for number, found in part if not isinstance(found, Fault)]
+        rows = [[words(found.get(key)) for key in header] for _, found in kept]
+        frame, series = table_of(list(header), rows, [number for number, _ in kept])
+        yield Rows(frame, series, notes, faults)
+        notes = ()
+
+
+def _objects(path: Path, decoding: Decoding) -> Iterator[tuple[int, dict[str, Any] | Fault]]:
+    """The number of each line that is not blank, and its object, or why it has none."""
+    with decoding.open(path, newline="\n") as text:
+        for number, line in enumerate(text, start=1):
+            if not line.strip():
+                continue
+            try:
+                found = json.loads(line.removesuffix("\n"))
+            except (ValueError, RecursionError) as error:
+                yield number, Fault(number, message("read.not_json", why=str(error)[:200]), kept=False)
+                continue
+            if isinstance(found, dict):
+                yield number, found
+            else:
+                yield number, Fault(number, message("read.not_an_object"), kept=False)

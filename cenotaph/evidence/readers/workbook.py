@@ -7,13 +7,14 @@ gives the value last computed, since that is what people saw.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from cenotaph.evidence.readers import Fault, Options, ReadError, Rows, table_of
+from cenotaph.evidence.readers import Fault, Options, ReadError, Rows, split, table_of
 from cenotaph.words.sentences import message
 
 LARGEST = 2 << 30  # bytes that a workbook may unpack to
@@ -32,6 +33,11 @@ def words(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return str(cell)
+
+
+def blocks(path: Path, options: Options, size: int) -> Iterator[Rows]:
+    """The rows of one sheet in blocks; a workbook, which has a million rows at most, is read whole."""
+    yield from split(read(path, options), size)
 
 
 def read(path: Path, options: Options) -> Rows:
@@ -76,6 +82,5 @@ def read(path: Path, options: Options) -> Rows:
             numbers.append(number)
         else:
             faults.append(Fault(number, message("read.blank_row"), kept=False))
-    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in header]
-    frame, series = table_of(header, columns, numbers)
+    frame, series = table_of(header, rows, numbers)
     return Rows(frame, series, (message("read.sheet", file=path.name, sheet=name),), tuple(faults))

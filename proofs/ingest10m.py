@@ -1,0 +1,118 @@
+"""Ten million rows: time, memory and disk of sealing, reading and loading, and how they grow.
+
+Two shapes. A simulated case (`cenotaph simulate`, eight lists, one of them in two editions) whose files have about 1, 3
+and 10 million rows; and one list of 10 million rows and ten columns, which is the harder one, since what is remembered
+of a list is forgotten at its end. Of that run, time and peak memory are told as they stood after 1, 3 and 10 million
+rows were written. Everything is measured in a process of its own, with nothing else in its memory.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+COVERS = ("benchmarks/ingest.py", "cenotaph/claims", "cenotaph/evidence", "cenotaph/run", "cenotaph/simulate")
+PERSONS = {"1M": 250_000, "3M": 750_000, "10M": 2_510_000}  # four rows a person, in all files together
+ROWS = 10_000_000
+MARKS = (1_000_000, 3_000_000, 10_000_000)  # rows
+MOST_MEGABYTES, MOST_MINUTES = 4096, 25
+
+
+def megabytes() -> int:
+    """The most memory this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def loaded(case: Path, build: Path) -> dict[str, Any]:
+    """Seal, read and load a case, in this process."""
+    from cenotaph.run import store
+
+    store.configure()
+    from cenotaph.run import plan
+
+    began = time.monotonic()
+    told: list[tuple[float, int]] = []  # after every block of rows: seconds, peak memory
+    opened, where = plan.open_case(case, build)
+    found, _ = plan.read(opened, where, None, lambda *_: told.append((time.monotonic() - began, megabytes())))
+    seconds = time.monotonic() - began
+    claims = sum(one.claims for one in found)
+    return {
+        "rows": sum(one.rows for one in found),
+        "records": sum(one.records for one in found),
+        "claims": claims,
+        "seconds": round(seconds),
+        "claims_a_second": round(claims / seconds),
+        "peak_megabytes": megabytes(),
+        "told": told,
+    }
+
+
+def measured(case: Path, build: Path) -> dict[str, Any]:
+    """The same in a process of its own, with what it left on disk."""
+    run = [sys.executable, "-m", "proofs.ingest10m", str(case), str(build)]
+    done = subprocess.run(run, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    sizes = {
+        "files": sum(path.stat().st_size for path in (case / "sources").rglob("*") if path.is_file()),
+        "store": sum(path.stat().st_size for path in build.glob("store.sqlite3*")),
+    }
+    found |= {f"megabytes_of_{name}": round(size / 1e6) for name, size in sizes.items()}
+    found["bytes_of_store_a_claim"] = round(sizes["store"] / found["claims"], 1)
+    return found
+
+
+def simulated(persons: int) -> dict[str, Any]:
+    """A simulated case."""
+    with tempfile.TemporaryDirectory() as folder:
+        case = Path(folder) / "case"
+        words = ["simulate", str(case), "--seed", "1", "--persons", str(persons), "--lists", "8"]
+        began = time.monotonic()
+        subprocess.run([sys.executable, "-m", "cenotaph.cli", *words], check=True, capture_output=True)
+        simulating = round(time.monotonic() - began)
+        found = measured(case, Path(folder) / "build")
+    del found["told"]
+    return {"persons": persons, "seconds_of_simulating": simulating} | found
+
+
+def one_list() -> dict[str, Any]:
+    """One list of ROWS rows, and how it stood at each of MARKS."""
+    from benchmarks.ingest import write_case
+    from cenotaph.evidence.readers import BLOCK
+
+    with tempfile.TemporaryDirectory() as folder:
+        case = write_case(Path(folder) / "case", ROWS)
+        found = measured(case, Path(folder) / "build")
+    told = [(round(seconds), peak) for seconds, peak in found.pop("told")]
+    surveyed = ROWS // BLOCK  # the list is told block by block, once surveyed and once written, after a first word
+    found["survey"] = dict(zip(("seconds", "peak_megabytes"), told[surveyed], strict=True))
+    found["after_rows"] = {
+        f"{mark // 1_000_000}M": dict(zip(("seconds", "peak_megabytes"), told[surveyed + mark // BLOCK], strict=True))
+        for mark in MARKS
+    }
+    return found
+
+
+def prove() -> dict[str, Any]:
+    """Figures of both shapes; it holds when the largest of each stays within the memory and the time allowed."""
+    simulated_case = {}
+    for name, persons in PERSONS.items():
+        simulated_case[name] = simulated(persons)
+        print(f"simulated, {name}: {json.dumps(simulated_case[name])}", file=sys.stderr, flush=True)
+    single = one_list()
+    print(f"one list: {json.dumps(single)}", file=sys.stderr, flush=True)
+    largest = (simulated_case["10M"], single)
+    holds = all(
+        one["peak_megabytes"] < MOST_MEGABYTES and one["seconds"] < MOST_MINUTES * 60 and one["rows"] >= 9_900_000
+        for one in largest
+    )
+    return {"holds": holds, "simulated_case_of_8_lists": simulated_case, "one_list_of_10_columns": single}
+
+
+if __name__ == "__main__":
+    print(json.dumps(loaded(Path(sys.argv[1]), Path(sys.argv[2]))))
