@@ -194,9 +194,9 @@ def without_placeholders(sentence: str) -> str:
     return "".join(before + ("" if name is None else "x") for before, name, _, _ in Formatter().parse(sentence))
 
 
-def text(words: str | tuple[str, ...] | list[str]) -> str:
+def text(words: str | tuple[str, ...] | list[str] | None) -> str:
     """The words of an entry; no sentence of ours has a plural form."""
-    return words if isinstance(words, str) else "".join(words)
+    return words if isinstance(words, str) else "".join(words or ())
 
 
 def main() -> None:
