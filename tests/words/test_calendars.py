@@ -126,6 +126,7 @@ def test_months_are_named_in_the_language_of_the_reader() -> None:
     assert month_name("solar_hijri", 5, "fa_IR") == "مرداد"
     assert month_name("solar_hijri", 6, "fr") == "shahrivar"
     assert month_name("lunar_hijri", 8, "fr") == "chaabane"
+    assert "fa" in languages("solar")
     assert day_number(1, "fr") == "1er"
     assert day_number(1, "en") == "1"
 
@@ -140,5 +141,5 @@ def test_every_month_has_a_name_of_its_own(calendar: str, locale: str) -> None:
 
 def test_every_language_of_readers_has_every_form() -> None:
     forms = names()["formats"]
-    assert {language: set(found) for language, found in forms.items()} == dict.fromkeys(forms, set(forms["en"]))
-    assert "fa" in languages("solar")
+    for language, found in forms.items():
+        assert set(found) == set(forms["en"]), language
