@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from django.db.models import Max
 
 from cenotaph.claims import models
 from cenotaph.claims.gather import READING_SCHEMA, Gathered, each_once, gather
-from cenotaph.claims.mapping import Source, Table
+from cenotaph.claims.mapping import Column, Source, Table
 from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.evidence.intake import acquire
 from cenotaph.evidence.readers import Rows
@@ -97,10 +97,11 @@ def load(source: Source, parts: Sequence[Part], files: Files, objects: Path) -> 
     items = {place: acquire(path, source.key, objects, source.label).pk for place, path in paths.items()}
     gathered = Gathered()
     for part in parts:
-        rows = files.read(paths[part.owner, part.table.file], part.table)
-        if part.table.source_column:
-            rows = rows_of(rows, part.table.source_column, source.key, own=part.owner == source.key)
-        gather(source, part.table, rows, items[part.owner, part.table.file], gathered)
+        rows, table = files.read(paths[part.owner, part.table.file], part.table), part.table
+        if table.source_column:
+            rows = rows_of(rows, table.source_column, source.key, own=part.owner == source.key)
+            table = spoken(table, source)
+        gather(source, table, rows, items[part.owner, table.file], gathered)
     readings = pl.concat(gathered.readings) if gathered.readings else pl.DataFrame(schema=READING_SCHEMA)
     each_once(source, readings)
     with transaction.atomic():
@@ -111,6 +112,16 @@ def load(source: Source, parts: Sequence[Part], files: Files, objects: Path) -> 
         models.Source.objects.filter(key=source.key).update(complete=True)
         Batch.objects.filter(subject=subject).update(finished=True)
     return Loaded(source.key, gathered.rows, records, claims, len(gathered.faults), tuple(gathered.notes))
+
+
+def spoken(table: Table, source: Source) -> Table:
+    """A shared table as one of its sources wrote it: in that source's language and edition where the table says none."""
+
+    def column(one: Column) -> Column:
+        return replace(one, hints=replace(one.hints, language=one.hints.language or source.language))
+
+    blocks = tuple(replace(block, columns=tuple(map(column, block.columns))) for block in table.blocks)
+    return replace(table, blocks=blocks, edition=table.edition or source.edition)
 
 
 def rows_of(rows: Rows, column: str, key: str, own: bool) -> Rows:

@@ -94,6 +94,7 @@ class Source:
     sensitivity: str = "public"
     tables: tuple[Table, ...] = ()
     items: tuple[str, ...] = ()
+    speaks: bool = True  # False: a folder of tables whose every row names the source that says it
 
     @property
     def label(self) -> Label:

@@ -103,6 +103,17 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
     )
 
 
+def collection_of(key: str, tables: list[Any], items: list[Any], where: str) -> Source:
+    """A folder that is no source itself: every row of its tables names the source that says it. Raises MappingError."""
+    read = tuple(read_table(entry, "", "", f"{where}, table {n}") for n, entry in enumerate(tables, start=1))
+    if items or not read or not all(table.source_column for table in read):
+        raise MappingError(
+            f"{where}: no [source]; every source has title, producer and stance. Only a folder whose every table names "
+            'its sources by row, with source = { column = "..." }, does without'
+        )
+    return Source(key=key, title="", producer="", stance="", tables=read, speaks=False)
+
+
 def _key(key: str, where: str) -> str:
     """The key of a source, which ids begin with. Raises MappingError for one that would not stay in one piece."""
     if not re.fullmatch(r"[\w.-]+", key):
@@ -145,11 +156,12 @@ def read_sources(folder: Path) -> list[Source]:
         where = f"sources/{path.parent.name}/source.toml"
         content = _toml(path, where)
         known_keys(content, {"source", "table", "item"}, where)
-        if "source" not in content:
-            raise MappingError(f"{where}: no [source]; every source has title, producer and stance")
         key = _key(path.parent.name, where)
         tables, items = tables_in(content, "table", where), tables_in(content, "item", where)
-        found[key] = source_of(key, content["source"], tables, items, where)
+        if "source" in content:
+            found[key] = source_of(key, content["source"], tables, items, where)
+        else:
+            found[key] = collection_of(key, tables, items, where)
     for key, source in _index(folder / "index.yaml").items():
         if _key(key, f"sources/index.yaml, {key}") in found:
             raise MappingError(

@@ -34,6 +34,7 @@ SHAPES = {
     "estimate": {"strata": TEXTS},
     "findings": {"forums": TEXTS},
     "protection": {"published_secret": TEXT},
+    "exhibition": {"call": TEXT},
 }  # fmt: skip
 IS = {
     TEXT: lambda value: isinstance(value, str),
@@ -197,6 +198,8 @@ def find_files(case: Case, data: Path | None) -> Mapping[str, Path]:
     for path in sorted(case.sources.glob("*/*")):
         if path.is_file() and path.name != "source.toml":
             found[f"{path.parent.name}/{path.name}"] = path
+    for path in sorted((case.folder / "codings").glob("*.yaml")):
+        found[f"{path.stem}/{path.name}"] = path
     return found
 
 

@@ -113,6 +113,7 @@ def read(case: Case, where: Path, data: Path | None, progress: Progress = silent
         _reader(),
     )
     parts = parts_of(sources, files)
+    sources = [source for source in sources if source.speaks]
     remarks = [message("plan.source_gone", source=key) for key in forget([source.key for source in sources])]
     loaded = []
     for number, source in enumerate(sources):
@@ -148,18 +149,19 @@ def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
             if not table.source_column:
                 parts[source.key].append(Part(table, source.key))
                 continue
+            speakers = {one.key for one in sources if one.speaks}
             rows = files.read(files.find(source.key, table.file), table)
             where = f"sources/{source.key}/source.toml, {table.file}"
             if table.source_column not in rows.frame.columns:
                 raise MappingError(f"{where}, source: no column {table.source_column!r}")
             named = rows.frame[table.source_column].str.strip_chars()
             for key, number in zip(named.to_list(), rows.numbers.to_list(), strict=True):
-                if key not in parts:
+                if key not in speakers:
                     raise MappingError(
                         f"{where}, row {number}, {table.source_column} {key!r}: no source of that key; "
                         "describe it in sources/index.yaml"
                     )
-            for key in sorted({source.key, *named.unique().to_list()}):
+            for key in sorted({*named.unique().to_list(), *([source.key] if source.speaks else ())}):
                 parts[key].append(Part(table, source.key))
     return parts
 

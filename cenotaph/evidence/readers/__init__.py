@@ -64,7 +64,7 @@ def _unicode(text: str) -> str:
 
 def read(path: Path, options: Options) -> Rows:
     """The rows of a file, by its ending. Raises ReadError for a file that is empty, of another kind, or torn."""
-    from cenotaph.evidence.readers import columnar, delimited, lines, workbook  # noqa: PLC0415 - they import this module
+    from cenotaph.evidence.readers import coding, columnar, delimited, lines, workbook  # noqa: PLC0415 - they import this module
 
     formats: dict[str, Callable[[Path, Options], Rows]] = {
         ".csv": delimited.read,
@@ -76,6 +76,7 @@ def read(path: Path, options: Options) -> Rows:
         ".jsonl": lines.read,
         ".ndjson": lines.read,
         ".parquet": columnar.read,
+        ".yaml": coding.read,
     }
     reader = formats.get(path.suffix.lower())
     if reader is None:

@@ -1,0 +1,73 @@
+"""Codings: what a coder found in a document, one group of records a kind, in YAML.
+
+Invariant: every record of a group is a row of text under its own `key`; who coded the document and when stands in the
+file itself, which is sealed like any other. The number of a row is that of the record within the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cenotaph.evidence.readers import Options, ReadError, Rows, table_of
+from cenotaph.evidence.readers.delimited import decode
+
+ABOUT = ("item", "coder", "time", "note")  # of the file; every other key is a group of records
+
+
+class AsWritten(yaml.SafeLoader):
+    """YAML whose every scalar is text: `1988` is a word that somebody wrote, not a number."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping of distinct keys."""
+        keys = [key.value for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands twice", node.start_mark)
+        return dict(super().construct_mapping(node, deep))
+
+
+for tag in ("bool", "int", "float", "null", "timestamp"):
+    AsWritten.add_constructor(
+        f"tag:yaml.org,2002:{tag}", lambda loader, node: "" if node.value in {"null", "~"} else node.value
+    )
+
+
+def read(path: Path, options: Options) -> Rows:
+    """The records of the group that `sheet` names, or of all groups. Raises ReadError."""
+    text, encoding = decode(path.read_bytes(), path.name, options.encoding)
+    try:
+        content = yaml.load(text, Loader=AsWritten)  # noqa: S506 - a SafeLoader that makes nothing but text
+    except yaml.YAMLError as error:
+        raise ReadError(f"{path.name}: not YAML ({' '.join(str(error).split())})") from error
+    if not isinstance(content, dict) or not all(content.get(key) for key in ("item", "coder", "time")):
+        raise ReadError(f"{path.name}: a coding says at its head which item it codes, who coded it and when (item, coder, time)")
+    groups = {key: found for key, found in content.items() if key not in ABOUT}
+    if options.sheet and options.sheet not in groups:
+        raise ReadError(f"{path.name}: no group {options.sheet!r}; there are {', '.join(groups)}")
+    header: dict[str, None] = {}
+    rows: list[dict[str, str]] = []
+    numbers: list[int] = []
+    number = 0
+    for name, records in groups.items():
+        if not isinstance(records, list):
+            raise ReadError(f"{path.name}, {name}: write a list of records, each beginning with a dash")
+        for record in records:
+            number += 1
+            _check(record, f"{path.name}, {name}, record {number}")
+            if options.sheet in {"", name}:
+                header |= dict.fromkeys(record)
+                rows.append(record)
+                numbers.append(number)
+    columns = [[row.get(key, "") for row in rows] for key in header]
+    frame, series = table_of(list(header), columns, numbers)
+    return Rows(frame, series, (encoding,))
+
+
+def _check(record: object, where: str) -> None:
+    """Raise ReadError for a record that is no flat mapping of texts, or has no key."""
+    if not isinstance(record, dict) or not all(isinstance(value, str) for value in record.values()):
+        raise ReadError(f"{where}: write one line a value, such as `words: ...`")
+    if not record.get("key"):
+        raise ReadError(f"{where}: no `key`; a record is cited by the key that its coder gave it")
