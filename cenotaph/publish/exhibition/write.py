@@ -13,16 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date
 from django.template import Context, Engine
 from django.template.base import Template
 
+from cenotaph.claims.values import date as dates
 from cenotaph.publish.exhibition.alphabet import page_direction
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.person_page import Label, file_name, person_page
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, place, wall_page
-from cenotaph.words.sentences import digits, render
+from cenotaph.words.sentences import render
 from cenotaph.words.vocabulary import label as vocabulary_label
 from cenotaph.words.vocabulary import term_label
 
@@ -59,13 +59,12 @@ def engine() -> Engine:
 
 def frame(case: CaseCard, locale: str) -> dict[str, Any]:
     """What every page knows: the case, the language, the freeze."""
-    as_of = date.fromisoformat(case.as_of)
-    written_in = {"en": "en_GB"}.get(locale, locale.replace("-", "_"))  # day before month, as in every other language
+    as_of = date.fromisoformat(case.as_of).toordinal()
     return {
         "case": case,
         "locale": locale,
         "dir": page_direction(locale),
-        "as_of": digits(format_date(as_of, format="long", locale=written_in), locale),
+        "as_of": dates.format(dates.Date(as_of, as_of), locale),
         "rule": render(case.identifiability, locale).rstrip("."),
         "halls": [{"key": hall, "title": f"exhibition.{hall}.title", "file": f"{hall}.html"} for hall in HALLS],
     }
