@@ -16,7 +16,7 @@ from typing import Any
 from cenotaph.estimate import chao, diagnostics, loglinear, pairwise
 from cenotaph.estimate.estimate import Estimate, Warning
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
-from cenotaph.words.sentences import message, render
+from cenotaph.words.sentences import message, render, stored
 
 METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
     "pairwise": pairwise.fit,
@@ -76,7 +76,8 @@ def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tu
 def as_json(table: OverlapTable, freeze: str | None, estimates: Sequence[Estimate]) -> dict[str, Any]:
     """The content of `out/estimate/estimate.json`; `table` is the table's digest, `freeze` None for a bare file.
 
-    `cells` holds the patterns that occur, in list order, with their counts; sentences are English.
+    `cells` holds the patterns that occur, in list order, with their counts; sentences are English, and beside each
+    stands its `message`, from which it can be said in another language (`words.sentences.restored`).
     """
     return {
         "table": table.digest,
@@ -98,8 +99,15 @@ def estimate_json(estimate: Estimate) -> dict[str, Any]:
         "interval": rounded(estimate.interval),
         "level": estimate.level,
         "assumption": render(estimate.assumption),
+        "assumption_message": stored([estimate.assumption]),
         "warnings": [
-            {"code": one.code, "blocks": one.blocks, "sentence": render(one.message)} for one in estimate.warnings
+            {
+                "code": one.code,
+                "blocks": one.blocks,
+                "sentence": render(one.message),
+                "message": stored([one.message]),
+            }
+            for one in estimate.warnings
         ],
         "seed": estimate.seed,
         "details": rounded(estimate.details),

@@ -205,6 +205,11 @@ def pattern(section: str, locale: str, name: str) -> str:
     return found
 
 
+def day_number(day: int, locale: str) -> str:
+    """The day of a month as it is written in a date: "1er" in French for the first."""
+    return pattern("formats", locale, "first_day") if day == 1 else str(day)
+
+
 @cache
 def month_name(calendar: str, month: int, locale: str) -> str:
     """The name of a month as a reader of the locale calls it: Gregorian from Babel (CLDR), Hijri from our list."""

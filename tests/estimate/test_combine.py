@@ -10,6 +10,7 @@ import pytest
 
 from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, write_json
 from cenotaph.estimate.table import OverlapTable, TableError
+from cenotaph.words.sentences import render, restored
 
 TABLE = OverlapTable(("a", "b", "c"), np.array([0, 60, 49, 4, 247, 112, 142, 12]), set_aside=3)
 
@@ -36,7 +37,8 @@ def test_the_json_has_the_promised_keys_and_six_digits() -> None:
     assert content["cells"][0] == {"pattern": "001", "count": 247}
     (estimate,) = content["estimates"]
     assert set(estimate) == {
-        "method", "model", "point", "interval", "level", "assumption", "warnings", "seed", "details",
+        "method", "model", "point", "interval", "level", "assumption", "assumption_message", "warnings", "seed",
+        "details",
     }  # fmt: skip
     assert estimate["point"] == 730.929
     assert estimate["assumption"].startswith("The lists depend on each other only through")
@@ -47,6 +49,17 @@ def test_a_warning_in_the_json_is_a_code_a_flag_and_a_sentence() -> None:
     (found,) = (one for one in content["estimates"][0]["warnings"] if one["code"] == "dependent_lists")
     assert found["blocks"] is True
     assert found["sentence"].endswith("a × b.")
+
+
+def test_what_the_json_says_in_english_can_be_said_in_another_language() -> None:
+    for one in as_json(TABLE, None, estimate_all(TABLE, ["all"], [("a", "b")]))["estimates"]:
+        for english, kept in [
+            (one["assumption"], one["assumption_message"]),
+            *((warning["sentence"], warning["message"]) for warning in one["warnings"]),
+        ]:
+            (message,) = restored(kept)
+            assert render(message) == english
+            assert render(message, "fr") != english
 
 
 def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:

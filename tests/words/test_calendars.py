@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cenotaph.words import calendars
-from cenotaph.words.calendar_names import as_phrase, date_lexicon, fold, languages, looked_up, month_name, names
+from cenotaph.words.calendar_names import (
+    as_phrase,
+    date_lexicon,
+    day_number,
+    fold,
+    languages,
+    looked_up,
+    month_name,
+    names,
+)
 
 FIRST, LAST = date(1920, 1, 1).toordinal(), date(2030, 12, 31).toordinal()
 
@@ -115,4 +124,22 @@ def test_months_are_named_in_the_language_of_the_reader() -> None:
     assert month_name("gregorian", 8, "fr") == "août"
     assert month_name("solar_hijri", 5, "en") == "Mordad"
     assert month_name("solar_hijri", 5, "fa_IR") == "مرداد"
+    assert month_name("solar_hijri", 6, "fr") == "shahrivar"
+    assert month_name("lunar_hijri", 8, "fr") == "chaabane"
     assert "fa" in languages("solar")
+    assert day_number(1, "fr") == "1er"
+    assert day_number(1, "en") == "1"
+
+
+@pytest.mark.parametrize("locale", ["en", "fa", "fr"])
+@pytest.mark.parametrize("calendar", ["gregorian", "solar_hijri", "lunar_hijri"])
+def test_every_month_has_a_name_of_its_own(calendar: str, locale: str) -> None:
+    listed = [month_name(calendar, month, locale) for month in range(1, 13)]
+    assert len(set(listed)) == 12
+    assert locale in names()["months"][calendar]  # its own, not the English ones
+
+
+def test_every_language_of_readers_has_every_form() -> None:
+    forms = names()["formats"]
+    for language, found in forms.items():
+        assert set(found) == set(forms["en"]), language

@@ -168,7 +168,7 @@ def test_a_sentence_is_filled_in_the_language_of_the_reader() -> None:
     said = message("select.locator", row="1234", column="name")
     assert render(said) == "row 1234, column name"
     assert ": 12,345;" in render(message("plan.too_few_lists", lists=12345))
-    assert ": ۱۲٬۳۴۵;" in render(message("plan.too_few_lists", lists=12345), "fa")
+    assert ": ۱۲٬۳۴۵؛" in render(message("plan.too_few_lists", lists=12345), "fa")
     assert render(message("plan.too_few_lists", lists="2000")).startswith("sources marked list = true: 2000;")
 
 

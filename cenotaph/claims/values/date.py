@@ -17,6 +17,7 @@ from cenotaph.claims.values.date_grammar import Reading, order_of_format, read
 from cenotaph.claims.values.date_spans import OPEN_HIGH, OPEN_LOW, Span, circa_widened
 from cenotaph.words.calendar_names import (
     as_phrase,
+    day_number,
     language,
     languages,
     month_name,
@@ -151,8 +152,11 @@ def in_calendar(value: Date, calendar: str, locale: str) -> str:
     span = Span(value.low, value.high, value.precision)
     if value.circa:
         span = circa_widened(span, value.calendar, -1)
-    text = span_text(span.low + sighting, span.high - sighting, value, calendar, locale)
-    return shaped("circa", date=text) if value.circa and text else text
+    low, high = span.low + sighting, span.high - sighting
+    text = span_text(low, high, value, calendar, locale)
+    if value.circa and text:
+        return shaped("circa", date=shaped("the_day", date=text) if low == high else text)
+    return text
 
 
 def bound_text(ordinal: int, side: int, calendar: str, locale: str) -> str:
@@ -166,7 +170,8 @@ def bound_text(ordinal: int, side: int, calendar: str, locale: str) -> str:
     name = month_name(calendar, month, locale)
     if beyond[1] != month:
         return pattern("formats", locale, "month").format(month=name, year=year)
-    return pattern("formats", locale, "day").format(day=day, month=name, year=year)
+    written = pattern("formats", locale, "day").format(day=day_number(day, locale), month=name, year=year)
+    return pattern("formats", locale, "the_day").format(date=written)
 
 
 def span_text(low: int, high: int, value: Date, calendar: str, locale: str) -> str:
@@ -185,11 +190,12 @@ def span_text(low: int, high: int, value: Date, calendar: str, locale: str) -> s
         return shaped("season", season=season_name(season, locale), year=year)
     if calendar == value.calendar and value.precision == "decade":
         return shaped("decade", year=first[0])
+    start = day_number(first[2], locale)
     one, two = month_name(calendar, first[1], locale), month_name(calendar, last[1], locale)
     whole_months = (before is None or before[1] != first[1]) and (after is None or after[1] != last[1])
     whole_years = whole_months and (before is None or before[0] != first[0]) and (after is None or after[0] != last[0])
     if low == high:
-        return shaped("day", day=first[2], month=one, year=first[0])
+        return shaped("day", day=start, month=one, year=first[0])
     if whole_years:
         return str(first[0]) if first[0] == last[0] else shaped("range", first=first[0], last=last[0])
     if whole_months and first[0] == last[0]:
@@ -199,10 +205,10 @@ def span_text(low: int, high: int, value: Date, calendar: str, locale: str) -> s
         ends = (shaped("month", month=one, year=first[0]), shaped("month", month=two, year=last[0]))
         return shaped("wide_range", first=ends[0], last=ends[1])
     if first[:2] == last[:2]:
-        return shaped("day", day=shaped("range", first=first[2], last=last[2]), month=one, year=first[0])
-    end = shaped("day", day=last[2], month=two, year=last[0])
+        return shaped("day", day=shaped("range", first=start, last=last[2]), month=one, year=first[0])
+    end = shaped("day", day=day_number(last[2], locale), month=two, year=last[0])
     form = "day_month" if first[0] == last[0] else "day"
-    return shaped("wide_range", first=shaped(form, day=first[2], month=one, year=first[0]), last=end)
+    return shaped("wide_range", first=shaped(form, day=start, month=one, year=first[0]), last=end)
 
 
 def compare(a: Date, b: Date) -> Comparison:

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from math import inf
 
-from babel.numbers import format_decimal
-
 from cenotaph.claims.values import Agreement, Comparison, Hints, Parsed
 from cenotaph.words.calendar_names import (
     Word,
@@ -27,7 +25,7 @@ from cenotaph.words.calendar_names import (
     spelled_out,
     unit_name,
 )
-from cenotaph.words.sentences import Message, digits, message
+from cenotaph.words.sentences import Message, message, number
 
 LONGEST = 200  # characters
 LARGEST = 10**11  # more than all who ever lived
@@ -228,7 +226,7 @@ def format(value: Quantity, locale: str) -> str:
     """The number in the reader's language, with its unit: "more than 30,000", "4–5 years"."""
     short = language(locale)
     spoken = {
-        name: "" if figure is None else format_decimal(figure, locale=short)
+        name: "" if figure is None else number(figure, short)
         for name, figure in (("low", value.low), ("high", value.high))
     }
     shape = value.bound
@@ -240,7 +238,7 @@ def format(value: Quantity, locale: str) -> str:
     if value.unit in YEARS_IN:
         figure = value.high if value.high is not None else value.low or 0
         text = f"{text} {unit_name(value.unit, figure, locale)}"
-    return digits(text, short)
+    return text
 
 
 def compare(a: Quantity, b: Quantity) -> Comparison:

@@ -10,8 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cenotaph.publish.exhibition.speech import spoken
 from cenotaph.publish.shapes import CaseCard
-from cenotaph.words.sentences import digits, number
+from cenotaph.words.sentences import digits, number, restored
 
 Row = dict[str, Any]
 
@@ -48,6 +49,14 @@ def named_lists(model: str, names: Mapping[str, str]) -> str:
     return " × ".join(names[key] for key in keys) if all(key in names for key in keys) else model
 
 
+def said(stored: str, english: str, locale: str) -> Row:
+    """A sentence of the estimate in the language of the page, or in English, marked as such, if only that is held."""
+    found = restored(stored)
+    if not found:
+        return {"sentence": english, "english": locale != "en"}
+    return {"sentence": " ".join(spoken(message, locale) for message in found), "english": False}
+
+
 def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str) -> Row:
     """One estimate in words. A blocked one carries no figure at all, so that no template can show it."""
     method = estimate["method"]
@@ -56,9 +65,11 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str)
         "method_name": method,
         "model": named_lists(estimate["model"], {one["key"]: one["title"] for one in lists}),
         "short_model": named_lists(estimate["model"], {one["key"]: one["number"] for one in lists}),
-        "assumption": estimate["assumption"],
+        "assumption": said(estimate.get("assumption_message", ""), estimate["assumption"], locale),
         "blocked": blocked(estimate),
-        "warnings": [{"sentence": w["sentence"], "blocks": w["blocks"]} for w in estimate["warnings"]],
+        "warnings": [
+            said(w.get("message", ""), w["sentence"], locale) | {"blocks": w["blocks"]} for w in estimate["warnings"]
+        ],
     }
     if row["blocked"]:
         return row

@@ -273,7 +273,7 @@ def test_a_formatted_date_is_read_back_as_the_same_stretch_of_time(as_written: s
         ("before 1990", "before 1990", "پیش از ۱۹۹۰ (پیش از ۱۱ دی ۱۳۶۸)"),
         ("summer of 1367", "22 June – 22 September 1988 (summer 1367)", "تابستان ۱۳۶۷ (۲۲ ژوئن تا ۲۲ سپتامبر ۱۹۸۸)"),
         ("۱۵ محرم ۱۴۰۹", "26–28 August 1988 (15 Muharram 1409)", "۱۵ محرم ۱۴۰۹ (۲۶ تا ۲۸ اوت ۱۹۸۸)"),
-        ("1980s", "1980s", "دهه ۱۹۸۰ (۱۱ دی ۱۳۵۸ تا ۱۰ دی ۱۳۶۸)"),
+        ("1980s", "1980s", "دههٔ ۱۹۸۰ (۱۱ دی ۱۳۵۸ تا ۱۰ دی ۱۳۶۸)"),
     ],
 )
 def test_a_reader_sees_the_date_in_the_own_language_and_calendar(as_written: str, english: str, persian: str) -> None:
@@ -281,6 +281,34 @@ def test_a_reader_sees_the_date_in_the_own_language_and_calendar(as_written: str
     assert value is not None
     assert dates.format(value, "en") == english
     assert dates.format(value, "fa_IR") == persian
+
+
+@pytest.mark.parametrize(
+    ("as_written", "french"),
+    [
+        ("28 July 1988", "28 juillet 1988"),
+        ("1 August 1988", "1er août 1988"),
+        ("1–3 August 1988", "1er–3 août 1988"),
+        ("20 August – 1 September 1988", "20 août – 1er septembre 1988"),
+        ("۱۴۰۱/۰۶/۳۱", "22 septembre 2022 (31 shahrivar 1401)"),
+        ("1 Mordad 1367", "23 juillet 1988 (1er mordad 1367)"),
+        ("summer of 1367", "22 juin – 22 septembre 1988 (été 1367)"),
+        ("۱۵ محرم ۱۴۰۹", "26–28 août 1988 (15 mouharram 1409)"),
+        ("NOV/1976", "novembre 1976"),
+        ("before 3 August 1988", "avant le 3 août 1988"),
+        ("before 12 Mordad 1367", "avant le 3 août 1988 (avant le 12 mordad 1367)"),
+        ("after August 1988", "après août 1988"),
+        ("before 1990", "avant 1990"),
+        ("c. 1 August 1988", "vers le 1er août 1988"),
+        ("c. 1988", "vers 1988"),
+        ("1980s", "décennie 1980"),
+    ],
+)
+def test_a_french_reader_sees_french_dates(as_written: str, french: str) -> None:
+    value = dates.parse(as_written, NO_HINTS).value
+    assert value is not None
+    assert dates.format(value, "fr") == french
+    assert dates.parse(french, Hints(calendar=value.calendar, language="fr")).value is not None
 
 
 @pytest.mark.parametrize(

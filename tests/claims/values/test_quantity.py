@@ -154,6 +154,21 @@ def test_a_formatted_quantity_is_read_back(figure: int, bound: str, unit: str, l
 
 
 @pytest.mark.parametrize(
+    ("value", "persian", "french"),
+    [
+        (Quantity(30000, None, "", "more_than"), "بیش از ۳۰٬۰۰۰", "plus de 30\u202f000"),
+        (Quantity(4.5, 4.5, "year"), "۴٫۵ سال", "4,5 ans"),
+        (Quantity(4, 5, "year"), "۴ تا ۵ سال", "4–5 ans"),
+        (Quantity(None, 30, "", "up_to"), "حداکثر ۳۰", "jusqu’à 30"),
+        (Quantity(40, 40, "year", "about"), "حدود ۴۰ سال", "environ 40 ans"),
+    ],
+)
+def test_a_reader_sees_the_figures_and_words_of_the_own_language(value: Quantity, persian: str, french: str) -> None:
+    assert quantities.format(value, "fa") == persian
+    assert quantities.format(value, "fr") == french
+
+
+@pytest.mark.parametrize(
     ("value", "least", "most"),
     [
         (Quantity(26, 26, "year"), 26.0, 27.0),

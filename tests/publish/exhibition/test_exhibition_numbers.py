@@ -14,6 +14,7 @@ from page_reader import Element, read
 
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.numbers_page import overlap, round_step, scale
+from cenotaph.words.sentences import message, stored
 
 
 def numbers(folder: Path, content: object) -> Element:
@@ -34,6 +35,26 @@ def test_each_estimate_comes_with_interval_assumption_and_warnings(english: Path
     assert "Assumption of loglinear." in first.text
     assert "One pair of lists shares few persons." in first.text
     assert "at least 1,650; the counts set no upper end" in second.text
+
+
+def test_assumptions_and_warnings_are_said_in_the_language_of_the_page_where_their_message_is_held(
+    tmp_path: Path, persian: Path
+) -> None:
+    reason = message("estimate.reason.no_overlap", pair="north × south")
+    warning = {
+        "code": "x",
+        "blocks": True,
+        "sentence": "?",
+        "message": stored([message("estimate.warning.no_estimate", reason=reason)]),
+    }
+    row = estimate("pairwise", "north × south", None, None, warning)
+    row["assumption_message"] = stored([message("estimate.assumption.pairwise")])
+    write_exhibition(tmp_path, CASE, [], SOURCES, NUMBERS | {"estimates": [row]}, locale="fa")
+    (one,) = read(tmp_path / "numbers.html").find("article", "estimate")
+    assert "هر دو فهرست وصف یک جمعیت بستهٔ یکسان است" in one.text
+    assert "نمی‌توان عددی ارائه کرد: \u2068north × south\u2069 هیچ شخص مشترکی ندارند." in one.text
+    assert 'lang="en"' not in (tmp_path / "numbers.html").read_text(encoding="utf-8")
+    assert '<span lang="en" dir="ltr">Assumption of' in (persian / "numbers.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("figure", ["7351924", "7,351,924", "7000111", "7,000,111", "8000222", "8,000,222", "7.35"])

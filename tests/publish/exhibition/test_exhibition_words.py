@@ -65,7 +65,7 @@ def test_a_value_of_the_other_direction_is_isolated_in_its_sentence() -> None:
 
 def test_a_sentence_not_translated_yet_keeps_its_own_direction() -> None:
     english = message("exhibition.wall.nothing_known")
-    assert spoken(english, "fa") == f"\u2068{render(english)}\u2069"
+    assert spoken(english, "ar") == f"\u2068{render(english)}\u2069"
 
 
 def test_the_sheet_uses_logical_properties_only() -> None:
