@@ -14,6 +14,7 @@ from typing import Any
 from cenotaph.publish.exhibition.alphabet import page_direction
 from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
+from cenotaph.publish.exhibition.graves_page import graves_page
 from cenotaph.publish.exhibition.index_page import bin_rows
 from cenotaph.publish.exhibition.lineage_rows import lineage_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
@@ -107,6 +108,10 @@ def _alleged(material: Material) -> int:
     return len(seats(material.around)) + len(material.around.kind("designation"))
 
 
+def _graves(material: Material, locale: str) -> Row:
+    return graves_page(material.around, material.case, material.cards, locale)
+
+
 def _how(material: Material, locale: str) -> Row:
     places = material.places[locale]
     return {"example": places[0].entity if places else ""}
@@ -124,6 +129,12 @@ HALLS = (
         open=lambda material: bool(material.around.contrasts),
     ),
     Hall("panels", _panels, count=_alleged, open=lambda material: _alleged(material) > 0),
+    Hall(
+        "graves",
+        _graves,
+        count=lambda material: len(material.around.kind("site")),
+        open=lambda material: bool(material.around.kind("site")),
+    ),
     Hall("sources", _sources, count=lambda material: len(material.sources)),
     Hall("how", _how),
 )

