@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from cenotaph.publish.exhibition.alphabet import page_direction
+from cenotaph.publish.exhibition.asks_page import asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
 from cenotaph.publish.exhibition.graves_page import graves_page
@@ -112,6 +113,10 @@ def _graves(material: Material, locale: str) -> Row:
     return graves_page(material.around, material.case, material.cards, locale)
 
 
+def _asks(material: Material, locale: str) -> Row:
+    return asks_page(material.around, material.cards, locale)
+
+
 def _how(material: Material, locale: str) -> Row:
     places = material.places[locale]
     return {"example": places[0].entity if places else ""}
@@ -134,6 +139,12 @@ HALLS = (
         _graves,
         count=lambda material: len(material.around.kind("site")),
         open=lambda material: bool(material.around.kind("site")),
+    ),
+    Hall(
+        "asks",
+        _asks,
+        count=lambda material: len(material.around.kind("call")),
+        open=lambda material: bool(material.around.kind("call")),
     ),
     Hall("sources", _sources, count=lambda material: len(material.sources)),
     Hall("how", _how),

@@ -22,7 +22,8 @@ PAD = 0.04  # of the frame, around the country
 BEYOND = 4.0  # how far outside the frame outlines are cut, so that the cut is not seen
 NEAREST = 0.4  # points of an outline nearer to each other than this are one
 LEAST = 4.0  # radius of the smallest circle that is drawn
-LETTER, LINE = 6.4, 12.0  # width and height of a letter of a label
+RING = 2.5  # how far outside its circle the ring of a prison is drawn
+LETTER, LINE = 6.2, 12.0  # width and height of a letter of a label
 KILOMETRES = 111.32  # of a degree of latitude
 
 
@@ -135,8 +136,7 @@ def labelled(circles: Sequence[Row], shown: Projection) -> list[Row]:
     """The circles, each with the place of its label: the one that covers least of the others and of the outside."""
     frame = (0.0, 0.0, shown.width, shown.height)
     taken: list[Box] = [
-        (one["at"][0] - one["r"], one["at"][1] - one["r"], one["at"][0] + one["r"], one["at"][1] + one["r"])
-        for one in circles
+        (x - one["ring"], y - one["ring"], x + one["ring"], y + one["ring"]) for one in circles for x, y in (one["at"],)
     ]
     rows = []
     for one in circles:
@@ -146,7 +146,7 @@ def labelled(circles: Sequence[Row], shown: Projection) -> list[Row]:
             outside = (box[2] - box[0]) * (box[3] - box[1]) - overlap(box, frame)
             return round(3 * outside + sum(overlap(box, other) for other in taken), 1)
 
-        box, x, y, anchor = min(label_places(one["at"][0], one["at"][1], one["r"], one["label"]), key=covers)
+        box, x, y, anchor = min(label_places(one["at"][0], one["at"][1], one["ring"], one["label"]), key=covers)
         taken.append(box)
         rows.append({**one, "label_x": f"{x:.1f}", "label_y": f"{y:.1f}", "anchor": anchor})
     return rows
@@ -155,7 +155,7 @@ def labelled(circles: Sequence[Row], shown: Projection) -> list[Row]:
 def map_rows(territory: Sequence[str], marks: Sequence[Row]) -> Row | None:
     """The drawing of `marks` (each with town, label, and what its circle says), or None without a known country.
 
-    Adds to each mark: at, x, y, r (drawing units), enlarged (drawn larger than its radius), and its label's place.
+    Adds to each mark: at, x, y, r, ring (drawing units), enlarged (drawn larger than it is), its label's place.
     """
     largest = [max(rings, key=area) for code in territory if (rings := outline(numeric(code)))]
     if not largest or not marks:
@@ -167,7 +167,15 @@ def map_rows(territory: Sequence[str], marks: Sequence[Row]) -> Row | None:
         true = one["town"].radius * shown.kilometre
         radius = max(true, LEAST)
         circles.append(
-            {**one, "at": (x, y), "x": f"{x:.1f}", "y": f"{y:.1f}", "r": round(radius, 1), "enlarged": true < LEAST}
+            {
+                **one,
+                "at": (x, y),
+                "x": f"{x:.1f}",
+                "y": f"{y:.1f}",
+                "r": round(radius, 1),
+                "ring": round(radius + RING, 1),
+                "enlarged": true < LEAST,
+            }
         )
     own, others = outlines(territory, shown)
     return {

@@ -29,7 +29,7 @@ def _arc(number: int) -> Ring:
     topology = _topology()
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     steps = topology["arcs"][number]
-    columns = (itertools.accumulate(step[axis] for step in steps) for axis in (0, 1))
+    columns = [list(itertools.accumulate(step[axis] for step in steps)) for axis in (0, 1)]
     return tuple(
         (round(x * scale[0] + shift[0], 4), round(y * scale[1] + shift[1], 4)) for x, y in zip(*columns, strict=True)
     )
