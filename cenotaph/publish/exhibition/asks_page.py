@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cenotaph.claims.values.date import Date
+from cenotaph.claims.values import Hints
+from cenotaph.claims.values.date import Date, format, parse
 from cenotaph.claims.values.spelling import fold
 from cenotaph.publish.exhibition.said import Cards, value_row
 from cenotaph.publish.exhibition.telling import told_row
@@ -18,7 +19,7 @@ from cenotaph.publish.shapes import Record, Surroundings
 from cenotaph.words.vocabulary import term_label, terms
 
 Row = dict[str, Any]
-# How far each part in a call goes: those who ask, who support it, who were there, who are cited. What none names: other.
+# How far each part in a call goes: asking, supporting, being there, being cited. Any other part is "other".
 GROUPS = {
     "asking": ("caller", "signatory", "author", "mover", "adopter", "complainant"),
     "support": ("endorser", "supporter"),
@@ -35,35 +36,33 @@ KEY = {
     "other": "exhibition.asks.other",
 }
 OF_A_CALL = ("speaker", "capacity", "addressed_to", "ask", "words", "passage")
-DATES = ("issued", "period")
+NEVER = 10**9  # after every day (ordinal)
 
 
-def day_of(call: Record) -> Date | None:
-    """The day of a call, or the period where only that is stated; None where neither can be read."""
-    for about in DATES:
-        value = call.value(about)
-        if isinstance(value, Date):
-            return value
-    return None
+def day_of(call: Record, cards: Cards) -> Date | None:
+    """The day of a call; where no occasion is stated, the day on which its source was published; None otherwise."""
+    value = call.value("issued")
+    if not isinstance(value, Date) and not call.of("event") and call.source in cards:
+        said = cards[call.source].published
+        value = parse(said, Hints()).value or parse(said.partition(" ")[0], Hints()).value
+    return value if isinstance(value, Date) else None
 
 
-def days(call: Record) -> tuple[int, int]:
+def days(call: Record, cards: Cards) -> tuple[int, int]:
     """First and last day of a call (ordinals); what has no day comes last."""
-    day = day_of(call)
-    if day is None or (day.low is None and day.high is None):
-        return (10**9, 10**9)
-    low = day.low if day.low is not None else day.high
-    high = day.high if day.high is not None else day.low
-    assert low is not None
-    assert high is not None
-    return (low, high)
+    day = day_of(call, cards)
+    ends = [one for one in (day.low, day.high) if one is not None] if day else []
+    return (ends[0], ends[-1]) if ends else (NEVER, NEVER)
 
 
-def occasions(calls: Iterable[Record]) -> list[list[Record]]:
-    """Calls of one occasion (by its folded words) and day together, the oldest first, those without a day last."""
+def occasions(calls: Iterable[Record], cards: Cards) -> list[list[Record]]:
+    """Calls of one occasion (by its folded words) and day together, the oldest first, those without a day last.
+
+    What a source asks without naming an occasion, it asks in the document itself.
+    """
     found: dict[tuple[tuple[int, int], str], list[Record]] = defaultdict(list)
     for call in calls:
-        found[days(call), fold(call.words("event"))].append(call)
+        found[days(call, cards), fold(call.words("event")) or f"in {call.source}"].append(call)
     return [found[key] for key in sorted(found)]
 
 
@@ -88,17 +87,25 @@ def value_of(call: Record, about: Iterable[str], locale: str) -> Row | None:
     return {**value_row(one, call, locale), "record": call.record, "source": call.source} if one else None
 
 
+def published(call: Record, cards: Cards, locale: str) -> str:
+    """The day on which the source of a call was published, where that is the day of its occasion; "" otherwise."""
+    day = None if call.of("event") or call.of("issued") else day_of(call, cards)
+    return format(day, locale) if day else ""
+
+
 def occasion_rows(calls: Iterable[Record], cards: Cards, locale: str) -> list[Row]:
-    """The occasions, each with its name and day as the first of its calls states them, and its parts."""
+    """The occasions, each with its name and day as its first call states them, and its parts."""
     return [
         {
             "id": f"occasion-{index}",
             "event": value_of(group[0], ("event",), locale),
-            "day": value_of(group[0], DATES, locale),
+            "day": value_of(group[0], ("issued",), locale),
+            "published": published(group[0], cards, locale),
+            "document": cards[group[0].source].named if group[0].source in cards else group[0].source,
             "parts": part_rows(group, cards, locale),
             "calls": group,
         }
-        for index, group in enumerate(occasions(calls), 1)
+        for index, group in enumerate(occasions(calls, cards), 1)
     ]
 
 
