@@ -1,0 +1,43 @@
+"""Independent origins: sources of one ancestor or one publisher are one; what is not, is counted apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fictional_surroundings import CARDS
+
+from cenotaph.publish.exhibition.origins import ancestors, origins
+
+
+def test_sources_that_share_nothing_are_counted_apart() -> None:
+    assert origins(["south", "north", "east", "north"], CARDS) == (("east",), ("north",), ("south",))
+
+
+def test_a_chain_of_copies_is_one_origin_even_where_its_middle_is_not_among_them() -> None:
+    assert ancestors("mirror", CARDS) == {"mirror", "copy", "north"}
+    assert origins(["mirror", "north", "south"], CARDS) == (("mirror", "north"), ("south",))
+
+
+def test_an_ancestor_that_nobody_read_joins() -> None:
+    assert origins(["lone_a", "lone_b"], CARDS) == (("lone_a", "lone_b"),)
+
+
+def test_one_publisher_is_one_origin_also_through_an_ancestor() -> None:
+    assert origins(["second", "mirror", "east"], CARDS) == (("east",), ("mirror", "second"))
+
+
+def test_a_source_without_a_card_or_publisher_stands_for_itself() -> None:
+    nobody = {key: replace(CARDS[key], producer="", derived_from=()) for key in ("north", "south")}
+    assert len(origins(["north", "south", "unknown"], nobody)) == 3
+
+
+def test_a_circle_of_copies_ends() -> None:
+    circle = CARDS | {"north": replace(CARDS["north"], derived_from=CARDS["mirror"].derived_from)}
+    assert origins(["north", "copy", "east"], circle) == (("copy", "north"), ("east",))
+
+
+def test_the_check_sees_lineage_that_is_taken_away() -> None:
+    """Sabotage: without derivations the copies would count as independent, and the tests above would fail."""
+    stripped = {key: replace(one, derived_from=()) for key, one in CARDS.items()}
+    assert len(origins(["mirror", "north", "south"], stripped)) == 3
+    assert len(origins(["lone_a", "lone_b"], stripped)) == 2
