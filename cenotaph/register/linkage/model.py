@@ -88,12 +88,13 @@ def prior_model(lists: Lists) -> Model:
 def learn_u(model: Model, random_pairs: Patterns) -> None:
     """u of every level that rarity does not replace, from random pairs."""
     for place, feature in enumerate(FEATURES):
-        if feature.name in NAME_FEATURES:
-            continue
         seen = np.bincount(random_pairs.levels[:, place], minlength=len(feature.levels) + 1)[1:].astype(np.float64)
         before = np.array([level.u for level in feature.levels])
         counts = seen + RANDOM_STRENGTH * before / before.sum()
-        model.u[place] = counts / counts.sum()
+        if feature.name in NAME_FEATURES:  # of the levels of names only what resembles has no rarity
+            model.u[place][-2] = (counts / counts.sum())[-2]
+        else:
+            model.u[place] = counts / counts.sum()
 
 
 def pair_weights(model: Model, patterns: Patterns) -> Floats:

@@ -67,8 +67,8 @@ def read_records(frame: pl.DataFrame) -> Records:
         written_names(frame, None, None, "father"),
         written_names(frame, None, None, "mother"),
     ]
-    words, names = encode(writings, frame.height)
     gender = (frame["gender"].rank("dense").cast(pl.Int32) - 1).fill_null(-1).to_numpy()
+    words, names = encode(writings, frame.height, gender)
     detention, death = _interval(frame, "detention"), _interval(frame, "death")
     age = (_years(frame["age_low"]), _years(frame["age_high"]))
     return Records(
