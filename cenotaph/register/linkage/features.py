@@ -188,7 +188,7 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
         ("age", _age(left, right, records)),
         ("event_day", _best(left, right, records, event_day)),
         ("event_period", _best(left, right, records, event_period)),
-        ("place", _shared(left, right, records.places)),
+        ("place", _place(left, right, records)),
         ("birth_place", _shared(left, right, records.birth_places)),
         ("external", _identifiers(left, right, records)),
         ("occupation", np.minimum(_OCCUPATION[_shared(left, right, records.occupations)], 2)),
@@ -318,6 +318,14 @@ def _shared(left: Integers, right: Integers, table: tuple[Integers, Floats]) -> 
     stated = (a[:, 0] >= 0) & (b[:, 0] >= 0)
     level = np.where(best < 0, 4, np.where(best >= 7.0, 1, np.where(best >= 3.6, 2, 3)))
     return np.where(stated, level, 0).astype(np.int8)
+
+
+def _place(left: Integers, right: Integers, records: Records) -> Levels:
+    """`_shared` of the places; a prison and a town that share no word do not contradict each other."""
+    level = _shared(left, right, records.places)
+    one, other = records.place_kinds[left], records.place_kinds[right]
+    unlike = (one != 0) & (other != 0) & (one & other == 0)
+    return np.where(unlike & (level == 4), 0, level).astype(np.int8)
 
 
 def _identifiers(left: Integers, right: Integers, records: Records) -> Levels:
