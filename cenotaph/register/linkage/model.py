@@ -25,6 +25,7 @@ from cenotaph.register.linkage.names import Flags, Floats, Integers
 
 VERSION = "2"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
+AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in question
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
@@ -93,6 +94,8 @@ def learn_u(model: Model, random_pairs: Patterns) -> None:
         counts = seen + RANDOM_STRENGTH * before / before.sum()
         if feature.name in NAME_FEATURES:  # of the levels of names only what resembles has no rarity
             model.u[place][-2] = (counts / counts.sum())[-2]
+            wider = np.cumsum(seen[:-3])
+            model.u[place][1:-3] = (seen[1:-3] + AGREEING * 0.5) / (wider[1:] + AGREEING)
         else:
             model.u[place] = counts / counts.sum()
 
