@@ -4,9 +4,10 @@ Invariant: every word meets at most one place of the other name, the better agre
 sound, a slip, an initial), and the outcome is the same when the two names change sides, up to ties in word order.
 
 The level of a part (given, family) is what is left of it: `exact`, `sound`, `spelling`, `contained` (one name leaves a
-word out), `partly` (both have words of their own), `resembling` (garbled at best), `different`. The rarity is the probability, in bits, that another
-person would agree on the same words by chance (Winkler 1989 on the frequency of values), with less than independence
-among words of one part, since Juan Carlos is commoner than Juan and Carlos would have it.
+word out), `partly` (both have words of their own), `resembling` (garbled at best), `different`. The rarity is the
+probability, in bits, that another person would agree on the same words by chance (Winkler 1989 on the frequency of
+values), with less than independence among words of one part, since Juan Carlos is commoner than Juan and Carlos would
+have it.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from cenotaph.register.linkage.records import NOTHING, Records
 
 LARGEST = 60  # records of a block that are all paired with each other
 FEW = 20  # the same for rules that seldom find what the surer ones missed
+SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
 TELLING_PLACE = 3.0  # bits of a place word beside which a name's word is looked for
 WINDOW = 10  # neighbours in name order for what no field splits
@@ -159,9 +160,12 @@ def _word_and_place(records: Records, sounds: Integers) -> tuple[Integers, Keys]
 
 def _beginnings(records: Records) -> tuple[Integers, Keys]:
     """The first consonant of one word and the first four of another: where what is garbled or cut off comes later."""
+    if not records.words.text:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
     numbers: dict[str, int] = {}
-    ahead = np.array([numbers.setdefault(text[:4], len(numbers)) if len(text) >= 3 else -1 for text in records.words.consonants] + [-1])
-    first = np.array([ord(text[0]) if text else ord(word[0]) for text, word in zip(records.words.consonants, records.words.text)] + [-1])
+    heard = list(zip(records.words.consonants, records.words.text, strict=True))
+    ahead = np.array([numbers.setdefault(text[:4], len(numbers)) if len(text) >= SHORTEST else -1 for text, _ in heard])
+    first = np.array([ord((text or word)[0]) for text, word in heard])
     names = records.names
     words: Integers = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
     known = names.of_record >= 0
@@ -170,7 +174,8 @@ def _beginnings(records: Records) -> tuple[Integers, Keys]:
     for one in range(words.shape[1]):
         for other in range(words.shape[1]):
             if one != other:
-                at = np.flatnonzero((ahead[words[:, one]] >= 0) & (words[:, other] >= 0))
+                both = (words[:, one] >= 0) & (words[:, other] >= 0)
+                at = np.flatnonzero(both & (ahead[words[:, one]] >= 0))
                 record.append(at)
                 key.append(mixed(ahead[words[at, one]].astype(np.int64), first[words[at, other]].astype(np.int64)))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)

@@ -181,9 +181,7 @@ def genders_of_words(written: Written, gender: Integers | None) -> dict[str, int
     return {word: min(seen, key=lambda stated: (-seen[stated], stated)) for word, seen in held.items()}
 
 
-def encode(
-    writings: Sequence[Written], records: int, gender: Integers | None = None
-) -> tuple[Words, list[Names]]:
+def encode(writings: Sequence[Written], records: int, gender: Integers | None = None) -> tuple[Words, list[Names]]:
     """One table of words for several sets of names (own, father's, mother's); frequencies come from the first.
 
     `gender` is that of each record, -1 where unstated.
