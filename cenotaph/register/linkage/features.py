@@ -56,7 +56,7 @@ def _name_levels(name: str, partly: float, different: float, most: float) -> tup
         Level(f"link.{name}_spelling", 0.05, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
-        Level(f"link.{name}_resembling", 0.01, 0.01, RESEMBLING_MOST),
+        Level(f"link.{name}_resembling", 0.01, 0.02, RESEMBLING_MOST),
         Level(f"link.{name}_different", different, 0.98, most),
     )
 
@@ -68,7 +68,7 @@ def _across_levels(name: str, partly: float, different: float, most: float) -> t
         Level(f"link.{name}_spelling", 0.15, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
-        Level(f"link.{name}_resembling", 0.01, 0.01, RESEMBLING_MOST),
+        Level(f"link.{name}_resembling", 0.01, 0.02, RESEMBLING_MOST),
         Level(f"link.{name}_different", different, 0.98, most),
     )
 
