@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 UNKNOWN_BITS = -4.0  # what a pair says that no rule brought together
 STRONGEST = 12.0  # bits in favour that one pair can bring into an average
-SUREST = 1 / 3  # weight of the surest pair beside the average: one garbled record must not outvote a good one
+SUREST = 0.2  # weight of the surest pair beside the average: one garbled record must not outvote a good one
 VETO = -14.0  # bits of one pair that forbid a join
 
 Pair = tuple[int, int]
