@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("crash", "training")
+NAMES = ("crash", "exhibition", "training")
 
 
 def git(*words: str) -> str:

@@ -27,8 +27,9 @@ ODD_NAMES = (
 
 
 NAME_COLUMNS = frozenset(
-    "name person first last given_name family_name father father_name child_of نام نام‌خانوادگی نام‌پدر".split()
-)
+    {"name", "person", "first", "last", "given_name", "family_name", "father", "father_name", "child_of",
+     "نام", "نام خانوادگی", "نام پدر"}
+)  # fmt: skip
 
 
 def training_names() -> list[str]:
@@ -37,7 +38,7 @@ def training_names() -> list[str]:
     for path in sorted(TRAINING.glob("*/*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                found += [cell for column, cell in row.items() if column.replace(" ", "\u200c") in NAME_COLUMNS]
+                found += [cell for column, cell in row.items() if column in NAME_COLUMNS]
     return found
 
 
