@@ -6,6 +6,7 @@
   const search = document.getElementById("search");
   const field = document.getElementById("name");
   const found = document.getElementById("found");
+  const wall = document.getElementById("wall");
   const more = document.getElementById("more");
   const table = JSON.parse(search.dataset.sounds);
   const notArticle = new Set(table.not_article);
@@ -101,14 +102,15 @@
     const exact = places.filter(written);
     const heard = words.length === 0 ? [] : places.filter((place) => !written(place) && alike(place));
     const left = new Set(exact.length === 0 || wide ? exact.concat(heard) : exact);
-    for (const section of sections) {
+    wall.classList.toggle("filtered", words.length > 0); // without words all are shown, whatever was left out before
+    for (const section of words.length > 0 ? sections : []) {
       let here = 0;
       for (const place of section.places) {
         const match = left.has(place);
         if (match) here += 1;
-        if (match !== place.shown) place.item.hidden = !(place.shown = match);
+        if (match !== place.shown) place.item.classList.toggle("out", !(place.shown = match));
       }
-      if (here > 0 !== section.shown) section.element.hidden = !(section.shown = here > 0);
+      if (here > 0 !== section.shown) section.element.classList.toggle("out", !(section.shown = here > 0));
     }
     const said = words.length === 0 ? "" : left.size === 0 ? found.dataset.none
       : exact.length === 0 ? found.dataset.sounding : found.dataset.found;
@@ -117,7 +119,8 @@
     more.textContent = more.dataset.more.replace("{count}", count.format(heard.length));
   }
 
-  const links = () => Array.from(document.querySelectorAll(".wall .letter:not([hidden]) li:not([hidden]) a"));
+  const links = () =>
+    Array.from(wall.querySelectorAll(wall.classList.contains("filtered") ? ".letter:not(.out) li:not(.out) a" : "li a"));
 
   // Arrow keys walk from the field through the names that are left; Escape gives the whole wall back.
   document.addEventListener("keydown", (event) => {
