@@ -9,6 +9,7 @@ rows were written. Everything is measured in a process of its own, with nothing 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -47,6 +48,8 @@ def loaded(case: Path, build: Path) -> dict[str, Any]:
         "records": sum(one.records for one in found),
         "claims": claims,
         "seconds": round(seconds),
+        "seconds_of_processor": round(time.process_time()),  # of both processors together, without waiting for others
+        "load_average": round(os.getloadavg()[1], 1),  # processes that wanted a processor, over five minutes
         "claims_a_second": round(claims / seconds),
         "peak_megabytes": megabytes(),
         "told": told,
