@@ -162,8 +162,15 @@ def measure(kind: str, case: Path, build: Path, rows: int) -> dict[str, float]:
     started = time.perf_counter()
     claims = RUNS[kind](case, build, rows) if kind == "peer" else RUNS[kind](case, build)
     seconds = time.perf_counter() - started
+    processor = time.process_time()  # seconds of both processors together: what a busy machine does not change
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"claims": claims, "seconds": seconds, "claims_a_second": claims / seconds, "peak_megabytes": peak}
+    return {
+        "claims": claims,
+        "seconds": seconds,
+        "processor_seconds": processor,
+        "claims_a_second": claims / seconds,
+        "peak_megabytes": peak,
+    }
 
 
 def main() -> None:
@@ -183,6 +190,7 @@ def main() -> None:
     result: dict[str, Any] = {
         "rows": asked.rows,
         "runs": asked.runs,
+        "load_average": round(os.getloadavg()[1], 1),  # processes that wanted a processor when it began
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
     }
     with tempfile.TemporaryDirectory() as folder:
