@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("crash", "ingest10m", "training")
+NAMES = ("crash", "ingest10m", "ingestlist", "training")
 
 
 def git(*words: str) -> str:
