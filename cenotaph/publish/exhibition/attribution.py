@@ -18,32 +18,15 @@ CLASSES = frozenset(
     {"fact", "said", "names", "empty-places", "name", "source", "lineage", "citation", "case", "title-page", "reason"}
 )
 ALONE = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "path",
-        "line",
-        "circle",
-        "rect",
-        "polygon",
-        "polyline",
-        "use",
-    ]
-)
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path",
+        "line", "circle", "rect", "polygon", "polyline", "use",
+    }
+)  # fmt: skip
 UNSEEN = frozenset({"script", "style", "title"})
 LONG = 3  # words: a claim of fewer may be any phrase
 FIGURE = re.compile(r"[0-9]{1,3}(?:[,.\u00a0\u202f ][0-9]{3})+|[0-9]{4,}")
+FIGURES = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٬", "01234567890123456789,")
 YEARS = range(1000, 2200)  # a number of four digits that may be a year proves nothing
 
 
@@ -103,12 +86,12 @@ def read(page: str) -> _Page:
 
 def plain(text: str) -> str:
     """Words for comparison: one space, no invisible marks, no letter case."""
-    return " ".join(re.sub("[\u200c\u200e\u200f\u2066-\u2069]", "", text).split()).casefold()
+    return " ".join(re.sub("[\u200c\u200e\u200f\u2066-\u2069]", "", text).split()).casefold().translate(FIGURES)
 
 
 def telling(words: str) -> bool:
     """Whether words are a claim that one would know again: three words, or a figure that is no year."""
-    figure = FIGURE.fullmatch(words.strip())
+    figure = FIGURE.fullmatch(plain(words))
     if figure:
         value = int(re.sub(r"\D", "", figure[0]))
         return value not in YEARS
