@@ -12,11 +12,14 @@ from functools import cached_property
 from typing import Any
 
 from cenotaph.publish.exhibition.alphabet import page_direction
+from cenotaph.publish.exhibition.asks_page import asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
+from cenotaph.publish.exhibition.graves_page import graves_page
 from cenotaph.publish.exhibition.index_page import bin_rows
 from cenotaph.publish.exhibition.lineage_rows import lineage_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
+from cenotaph.publish.exhibition.panels_page import panels_page, seats
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, wall_page
 from cenotaph.publish.shapes import CaseCard, SourceCard, Surroundings
@@ -98,6 +101,22 @@ def _contrasts(material: Material, locale: str) -> Row:
     return contrasts_page(material.around, material.cards, hrefs, locale)
 
 
+def _panels(material: Material, locale: str) -> Row:
+    return panels_page(material.around, material.case, material.cards, locale)
+
+
+def _alleged(material: Material) -> int:
+    return len(seats(material.around)) + len(material.around.kind("designation"))
+
+
+def _graves(material: Material, locale: str) -> Row:
+    return graves_page(material.around, material.case, material.cards, locale)
+
+
+def _asks(material: Material, locale: str) -> Row:
+    return asks_page(material.around, material.cards, locale)
+
+
 def _how(material: Material, locale: str) -> Row:
     places = material.places[locale]
     return {"example": places[0].entity if places else ""}
@@ -113,6 +132,19 @@ HALLS = (
         _contrasts,
         count=lambda material: len(material.around.contrasts),
         open=lambda material: bool(material.around.contrasts),
+    ),
+    Hall("panels", _panels, count=_alleged, open=lambda material: _alleged(material) > 0),
+    Hall(
+        "graves",
+        _graves,
+        count=lambda material: len(material.around.kind("site")),
+        open=lambda material: bool(material.around.kind("site")),
+    ),
+    Hall(
+        "asks",
+        _asks,
+        count=lambda material: len(material.around.kind("call")),
+        open=lambda material: bool(material.around.kind("call")),
     ),
     Hall("sources", _sources, count=lambda material: len(material.sources)),
     Hall("how", _how),

@@ -5,7 +5,7 @@ draws a circle of uncertainty and says how the place is known. Towns: GeoNames (
 Outlines: Natural Earth 4.1 (public domain) by way of world-atlas 2.0.2 (ISC), `countries-50m.json`, without its land.
 """
 
-from cenotaph.words.gazetteer.outlines import Ring, outline
+from cenotaph.words.gazetteer.outlines import Ring, countries, numeric, outline
 from cenotaph.words.gazetteer.towns import Town, towns
 
-__all__ = ["Ring", "Town", "outline", "towns"]
+__all__ = ["Ring", "Town", "countries", "numeric", "outline", "towns"]

