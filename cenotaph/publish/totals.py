@@ -54,7 +54,7 @@ def days_of(record: Record, about: str) -> Days:
 @cache
 def published(written: str) -> Days:
     """The days that a source's date of publication spans; what follows its first word is a note."""
-    value = parse(written.split(" ")[0], Hints(calendar="gregorian")).value
+    value = parse(written.split(" ", maxsplit=1)[0], Hints(calendar="gregorian")).value
     return UNKNOWN if value is None else (value.low, value.high)
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cenotaph.publish.exhibition.alphabet import page_direction
+from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.index_page import bin_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, wall_page
+from cenotaph.publish.exhibition.words_page import spoken_records, words_page
 from cenotaph.publish.shapes import CaseCard, SourceCard, Surroundings
 
 Row = dict[str, Any]
@@ -67,8 +69,19 @@ def _wall(material: Material, locale: str) -> Row:
 
 def _numbers(material: Material, locale: str) -> Row:
     rtl = page_direction(locale) == "rtl"
-    figures = numbers_page(material.numbers, material.case, material.titles, locale, rtl)
-    return {"documented_count": material.case.documented_count, **figures}
+    figures = numbers_page(material.numbers, material.case, material.sources, locale, rtl)
+    documented = material.case.documented_count
+    stated = claimed_page(material.around, material.sources, documented, material.case.call, locale)
+    return {"documented_count": documented, "claimed": stated, **figures}
+
+
+def _words(material: Material, locale: str) -> Row:
+    return words_page(material.around, material.sources, material.case.call, locale)
+
+
+def word_count(material: Material) -> int:
+    """How many records the hall of words shows."""
+    return len(spoken_records(material.around, material.case.call))
 
 
 def _sources(material: Material, locale: str) -> Row:
@@ -84,6 +97,7 @@ HALLS = (
     Hall("index", _index),
     Hall("wall", _wall, count=lambda material: material.persons),
     Hall("numbers", _numbers),
+    Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
     Hall("sources", _sources, count=lambda material: len(material.sources)),
     Hall("how", _how),
 )

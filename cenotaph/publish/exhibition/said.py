@@ -75,6 +75,13 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
     }
 
 
+def told_row(record: Record, cards: Cards, locale: str, telling: Iterable[str]) -> Row:
+    """A record that a hall tells in a sentence of the properties `telling`: `stated` has each, None where it has none."""
+    row = said_row(record, cards, locale)
+    stated = {about: row["by_property"].get(about) for about in telling}
+    return {**row, "id": record_id(record.record), "stated": stated}
+
+
 def refers(statement: Statement) -> bool:
     """Whether a statement names another record of its own row ("ref/official")."""
     return statement.place.startswith("ref/")
@@ -83,3 +90,8 @@ def refers(statement: Statement) -> bool:
 def cards_of(sources: Sequence[SourceCard]) -> dict[str, SourceCard]:
     """Source -> its card."""
     return {card.key: card for card in sources}
+
+
+def record_id(record: str) -> str:
+    """The id of a record's element on the page of its hall."""
+    return "record-" + quote(record, safe="")
