@@ -55,7 +55,11 @@ def claimed_page(
                 "scope": scope,
                 "label": term_label("scope", scope, locale) if scope else "",
                 "rows": [figure_row(same, cards, remarked, scale, locale) for same in rows_of(group)],
-                "told": [unfigured_row(one, records, cards, remarked, locale) for one in group if one.value("figure") is None],
+                "told": [
+                    unfigured_row(one, records, cards, remarked, locale)
+                    for one in group
+                    if one.value("figure") is None
+                ],
             }
             for scope, group in groups.items()
         ],
@@ -103,6 +107,7 @@ def figure_row(same: Sequence[Record], cards: Cards, remarked: Remarks, scale: S
         **claims[0],
         "figures": each("figure"),
         "claimants": each("claimant"),
+        "scopes": each("scope"),
         "periods": each("period"),
         "places": each("place"),
         "denied": denies(same[0]),

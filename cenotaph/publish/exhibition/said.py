@@ -76,7 +76,7 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
 
 
 def told_row(record: Record, cards: Cards, locale: str, telling: Iterable[str]) -> Row:
-    """A record that a hall tells in a sentence of the properties `telling`: `stated` has each, None where it has none."""
+    """A record that a hall tells in a sentence: `stated` has each property of `telling`, None where it has none."""
     row = said_row(record, cards, locale)
     stated = {about: row["by_property"].get(about) for about in telling}
     return {**row, "id": record_id(record.record), "stated": stated}
