@@ -99,8 +99,8 @@ def credited(total: Total) -> tuple[str, ...]:
 
 
 def own_words_of(body: str, totals: Iterable[Total]) -> list[Total]:
-    """The totals that a body states itself: it is the claimant, and no source puts them into another's mouth."""
-    return [total for total in totals if not total.credited_to and speaks_as(total.claimant, body)]
+    """The totals that a body states in its own text: it is the claimant, and no source puts them into its mouth."""
+    return [total for total in totals if not credited(total) and speaks_as(total.claimant, body)]
 
 
 def credited_elsewhere(totals: Sequence[Total]) -> list[Remark]:
