@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 Case = Annotated[Path, typer.Argument(help="The case folder, the one that holds case.toml.")]
 Data = Annotated[Path | None, typer.Option("--data", help="A folder that holds the lists the case does not ship.")]
 Build = Annotated[Path | None, typer.Option("--build", help="Where to build; default: CASE/build.")]
+EACH_IS_TOLD = 12  # sources that were read; of more, only the sum and those with faults
 out = Console(highlight=False, soft_wrap=True)
 
 
@@ -106,15 +107,25 @@ def build(
         raise ValueError(f"--until {until}: no such step; one of {', '.join(plan.STEPS)}")
     with Bars() as progress:
         built = plan.build(case, data, build, until, fresh, progress)
-    for loaded in built.loaded:
-        out.print(
-            f"{loaded.source}: {loaded.rows} rows, {loaded.records} records, {loaded.claims} claims, "
-            f"{loaded.faults} faults",
-            markup=False,
-        )
-        _say(loaded.notes)
+    _loaded(built.loaded)
     _say(built.remarks)
     _summary(built.made, built.frozen.path, built.out)
+
+
+def _loaded(loaded: Sequence[Any]) -> None:
+    """What each source gave; of many sources the sum, and each that has faults."""
+    many = len(loaded) > EACH_IS_TOLD
+    for one in loaded:
+        if not many or one.faults:
+            out.print(_gave(one.source, one.rows, one.records, one.claims, one.faults), markup=False)
+            _say(one.notes)
+    if many:
+        sums = (sum(getattr(one, what) for one in loaded) for what in ("rows", "records", "claims", "faults"))
+        out.print(_gave(f"{len(loaded)} sources", *sums), markup=False)
+
+
+def _gave(who: str, rows: int, records: int, claims: int, faults: int) -> str:
+    return f"{who}: {rows} rows, {records} records, {claims} claims, {faults} faults"
 
 
 def _summary(made: Any, frozen: Path, where: Path) -> None:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("crash", "ingest10m", "training")
+NAMES = ("crash", "exhibition", "ingest10m", "ingestlist", "training")
 
 
 def git(*words: str) -> str:
@@ -31,10 +31,11 @@ def main() -> int:
         return 2
     name = sys.argv[1]
     started = time.monotonic()
+    commit = git("rev-parse", "HEAD")  # before it is measured: whoever commits meanwhile changes nothing that was
     figures = importlib.import_module(f"proofs.{name}").prove()
     result = {
         "proof": name,
-        "commit": git("rev-parse", "HEAD"),
+        "commit": commit,
         "changed_files": len(git("status", "--porcelain", "--", "cenotaph", "tests", "proofs").splitlines()),
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "minutes": round((time.monotonic() - started) / 60, 1),

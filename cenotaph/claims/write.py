@@ -40,13 +40,14 @@ class Writer:
         self, source: Source, description: str, editions: Sequence[str], columns: list[tuple[str, Column]]
     ) -> None:
         self.source, self.editions = source, editions
-        self.label = log.intern(source.label)
-        self.own = models.Source.objects.create(key=source.key, description=description, label_id=self.label)
-        self.edition_keys = [
-            models.Edition.objects.create(source=self.own, name=name, position=position).pk
-            for position, name in enumerate(editions)
-        ]
-        self.column_keys, labels = _write_columns(source, self.own, columns)
+        with transaction.atomic():  # one commit, not one a row: a case may have hundreds of small sources
+            self.label = log.intern(source.label)
+            self.own = models.Source.objects.create(key=source.key, description=description, label_id=self.label)
+            self.edition_keys = [
+                models.Edition.objects.create(source=self.own, name=name, position=position).pk
+                for position, name in enumerate(editions)
+            ]
+            self.column_keys, labels = _write_columns(source, self.own, columns)
         self.labels = np.array(labels, dtype=np.int64)
         self.about = np.array([properties()[column.property].order for _, column in columns], dtype=np.int64)
         self.places = _places(columns)

@@ -1,7 +1,8 @@
 """Numbers that people state: which may be compared, and which are not what they are said to be.
 
 Invariant: totals of different scopes are never compared; nothing here adds, averages or prefers one. A remark names the
-record it is about and the records that speak against it.
+record it is about and the records that speak against it, and is made only of what sources state: where a body is known
+by words that many bodies share, or a time is not known, there is no remark.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ COMMON = frozenset(
         "page", "report", "fictional",
     }
 )  # fmt: skip
+SAME_OCCASION = 31  # days from the words to a text that reports them; one that comes later may rest on other words
+
+Days = tuple[int | None, int | None]  # ordinal days (first, last), None where unknown or open
+UNKNOWN: Days = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +33,35 @@ class Total:
     """A number that a source states: who says it, to whom it is credited, what it counts, from when to when.
 
     `low` and `high` are the figures as stated (persons), None where none is; `denied`: the source says that this is not
-    the number. `period`: ordinal days (first, last), None where unknown or open.
+    the number. `claimant` and each name in `credited_to` may hold several bodies with ";" between them.
     """
 
     record: str
     source: str
-    producer: str
+    producer: str  # who publishes the source
     claimant: str
     credited_to: tuple[str, ...]
     scope: str
     low: float | None
     high: float | None
-    period: tuple[int | None, int | None] = (None, None)
+    period: Days = UNKNOWN  # in which those counted died
+    published: Days = UNKNOWN  # when the source was
     denied: bool = False
+
+    @property
+    def figure(self) -> bool:
+        """Whether it gives any figure."""
+        return self.low is not None or self.high is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A person's or body's words as a source reports them, and whether they state a number."""
+    """Words of a person or body as a source reports them, and when they were spoken."""
 
     record: str
     source: str
     speaker: str
+    issued: Days = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ def by_scope(totals: Iterable[Total]) -> dict[str, list[Total]]:
     for total in totals:
         groups[total.scope].append(total)
     for group in groups.values():
-        group.sort(key=lambda one: (one.low is None and one.high is None, _ends(one), one.record))
+        group.sort(key=lambda one: (not one.figure, _ends(one), one.record))
     return dict(groups)
 
 
@@ -87,50 +99,58 @@ def credited(total: Total) -> tuple[str, ...]:
 
 
 def own_words_of(body: str, totals: Iterable[Total]) -> list[Total]:
-    """The totals that a body states itself: it is the claimant, and no source puts them into another's mouth."""
-    return [total for total in totals if not total.credited_to and holds_body(total.claimant, body)]
+    """The totals that a body states in its own text: it is the claimant, and no source puts them into its mouth."""
+    return [total for total in totals if not credited(total) and speaks_as(total.claimant, body)]
 
 
 def credited_elsewhere(totals: Sequence[Total]) -> list[Remark]:
-    """Numbers credited to a body whose own text denies them, or states another number of the same scope."""
+    """Numbers credited to a body whose own text denies them, or states another number of the same scope and time."""
     found = []
-    for total in totals:
+    for total in _stated(totals):
         for body in credited(total):
-            if total.low is None and total.high is None:
-                continue
             own = [
                 one
                 for one in own_words_of(body, totals)
-                if one.source != total.source and one.scope == total.scope and _same_time(one, total)
+                if one.figure
+                and one.source != total.source
+                and one.scope == total.scope
+                and _same_time(one.period, total.period)
             ]
             denied = [one for one in own if one.denied and _meet(one, total)]
             other = [one for one in own if not one.denied]
             if denied or (other and not any(_meet(one, total) for one in other)):
-                against = tuple(one.record for one in (denied or other))
+                against = tuple(sorted(one.record for one in (denied or other)))
                 key = "numbers.denied_by_own_text" if denied else "numbers.own_text_differs"
                 found.append(Remark(total.record, "credited_elsewhere", against, message(key, body=body)))
     return found
 
 
 def credited_without_words(totals: Sequence[Total], spoken: Sequence[Spoken]) -> list[Remark]:
-    """Numbers credited to a person whose words other sources report, none of them with a number of that scope."""
+    """Numbers credited to somebody whose words of that time several other sources report, none with such a number.
+
+    Words spoken on another occasion say nothing of it: only those count that were spoken within SAME_OCCASION days
+    before the source was published. A number of the same scope that any other source gives as theirs ends the doubt.
+    """
     found = []
-    for total in totals:
+    for total in _stated(totals):
         for body in credited(total):
-            if total.low is None and total.high is None:
-                continue
-            reported = [one for one in spoken if one.source != total.source and holds_body(one.speaker, body)]
-            stated = any(
+            reported = [
+                one
+                for one in spoken
+                if one.source != total.source
+                and holds_body(one.speaker, body)
+                and _just_before(one.issued, total.published)
+            ]
+            sources = {one.source for one in reported}
+            given = any(
                 holds_body(name, body)
-                for one in totals
-                if one.source != total.source and one.scope == total.scope and (one.low, one.high) != (None, None)
+                for one in _stated(totals)
+                if one.source != total.source and one.scope == total.scope
                 for name in (one.claimant, *one.credited_to)
             )
-            if len({one.source for one in reported}) > 1 and not stated:
-                against = tuple(one.record for one in reported)
-                told = message(
-                    "numbers.own_words_without_number", body=body, many=len({one.source for one in reported})
-                )
+            if len(sources) > 1 and not given:
+                against = tuple(sorted(one.record for one in reported))
+                told = message("numbers.own_words_without_number", body=body, many=len(sources))
                 found.append(Remark(total.record, "credited_without_words", against, told))
     return found
 
@@ -138,8 +158,8 @@ def credited_without_words(totals: Sequence[Total], spoken: Sequence[Spoken]) ->
 def copied_and_changed(totals: Sequence[Total], origins: Mapping[str, frozenset[str]]) -> list[Remark]:
     """Numbers of a source that copies another and differs from it: one end is the same, the other is not."""
     found = []
-    for copy in totals:
-        for first in totals:
+    for copy in _stated(totals):
+        for first in _stated(totals):
             if first.source not in origins.get(copy.source, frozenset()) or first.scope != copy.scope:
                 continue
             shared = (copy.low == first.low) + (copy.high == first.high)
@@ -168,6 +188,24 @@ def holds_body(name: str, body: str) -> bool:
     )
 
 
+def speaks_as(claimant: str, body: str) -> bool:
+    """Whether a claimant is this body and not one who speaks of it: the body's telling words come first.
+
+    "Amnesty International, June 1989" speaks as Amnesty International, "a blog on Amnesty" does not.
+    """
+    wanted = telling(body)
+    return bool(wanted) and any(
+        len(named) >= len(wanted)
+        and all(one == other or same_sound(one, other) for one, other in zip(wanted, named, strict=False))
+        for named in map(telling, claimant.split(";"))
+    )
+
+
+def _stated(totals: Iterable[Total]) -> list[Total]:
+    """The totals whose figure their source stands for."""
+    return [total for total in totals if total.figure and not total.denied]
+
+
 def _ends(total: Total) -> tuple[float, float]:
     """The figures as stated; one that is missing is the other."""
     low = total.low if total.low is not None else total.high
@@ -182,7 +220,15 @@ def _meet(left: Total, right: Total) -> bool:
     return a <= d and c <= b
 
 
-def _same_time(left: Total, right: Total) -> bool:
+def _same_time(left: Days, right: Days) -> bool:
     """Whether two periods may overlap; an unknown one may."""
-    (a, b), (c, d) = left.period, right.period
+    (a, b), (c, d) = left, right
     return not ((b is not None and c is not None and b < c) or (d is not None and a is not None and d < a))
+
+
+def _just_before(spoken: Days, published: Days) -> bool:
+    """Whether words may have been spoken on a day of the publication or within SAME_OCCASION days before it."""
+    (first, last), (earliest, latest) = spoken, published
+    if first is None or last is None or earliest is None or latest is None:
+        return False
+    return last >= earliest - SAME_OCCASION and first <= latest

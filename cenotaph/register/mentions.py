@@ -25,7 +25,15 @@ def mentions(claims: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     several claims to one date the narrowest counts.
     """
     rows: dict[str, dict[str, Any]] = {
-        record: {"record": record, "source": source, "aliases": [], "places": [], "birth_places": [], "external": []}
+        record: {
+            "record": record,
+            "source": source,
+            "aliases": [],
+            "places": [],
+            "place_kinds": [],
+            "birth_places": [],
+            "external": [],
+        }
         for record, source in records.sort("record").select("record", "source").iter_rows()
     }
     parsed = {text: json.loads(text) for text in claims["value"].unique().to_list() if text}
@@ -54,6 +62,7 @@ def _take(row: dict[str, Any], about: str, value: dict[str, Any]) -> None:
             row["age_low"], row["age_high"] = low, high
     elif about in EVENT_PLACES:
         row["places"].append(" ".join(value["tokens"]))
+        row["place_kinds"].append(about)
     elif about == "birth_place":
         row["birth_places"].append(" ".join(value["tokens"]))
     elif about == "external_id":

@@ -311,7 +311,7 @@ def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out:
         card,
         select.persons(selection),
         select.source_cards(selection),
-        dict(numbers) if numbers and numbers["table"] else None,
+        numbers,
         in_these_languages(card.languages),
         select.surroundings(selection),
         progress=lambda done: progress("publish", done, total),

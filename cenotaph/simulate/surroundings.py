@@ -98,20 +98,22 @@ def postings_of(seed: int) -> tuple[File, tuple[tuple[str, str, str], ...]]:
     rows: list[tuple[object, ...]] = []
     truth: list[tuple[str, str, str]] = []
 
-    def say(official: int, seat: str, body: str, period: str, basis: str) -> None:
+    def say(official: int, kind: str, seat: str, body: str, period: str, basis: str) -> None:
         written = write_words(names[official], LATIN, chance, dropped=0, other=OTHER_SPELLING, typing=0)
         key = f"p{len(rows) + 1}"
-        rows.append((key, written.text, seat, body, period, basis))
+        rows.append((key, written.text, kind, seat, body, period, basis))
         truth.append(("dossier", key, f"O{official + 1:02d}"))
 
     for number, (seat, panel) in enumerate(seats):
         for _ in range(1 + chance.happens(SAID_TWICE)):
             period, basis = chance.one(stated()["panel_periods"]), chance.one(stated()["panel_bases"])
-            say(number % OFFICIALS, seat, panel, period, basis)
+            say(number % OFFICIALS, "panel", seat, panel, period, basis)
     for office in stated()["offices"]:
         for body in office["bodies"]:
-            say(chance.below(OFFICIALS), office["seat"], body, office["period"], "Gazette of Zarvanda (fictional)")
-    return File("dossier", "postings.csv", ("id", "person", "seat", "body", "period", "basis"), rows), tuple(truth)
+            who, basis = chance.below(OFFICIALS), "Gazette of Zarvanda (fictional)"
+            say(who, office["kind"], office["seat"], body, office["period"], basis)
+    header = ("id", "person", "posting_kind", "seat", "body", "period", "basis")
+    return File("dossier", "postings.csv", header, rows), tuple(truth)
 
 
 def official_name(chance: Chance) -> tuple[Spelled, ...]:

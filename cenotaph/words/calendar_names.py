@@ -99,6 +99,12 @@ def listed(section: str) -> list[tuple[str, Word]]:
     ]
 
 
+def counted() -> list[tuple[str, Word]]:
+    """The number words, and those below ten with an "and" written to them: شصت وهفت is sixty-seven."""
+    numbers = listed("numbers")
+    return numbers + [(f"و{spelling}", word) for spelling, word in numbers if word.value < 10 and spelling > "؀"]
+
+
 @cache
 def date_lexicon() -> Lexicon:
     """The words a date may hold: months and seasons first, so that "sept" is September before it is seven."""
@@ -115,7 +121,7 @@ def date_lexicon() -> Lexicon:
         for number, spellings in enumerate(seasons)
         for spelling in str(spellings).split("|")
     ]
-    return lexicon(entries + listed("words") + listed("numbers"))
+    return lexicon(entries + listed("words") + counted())
 
 
 @cache
@@ -133,7 +139,7 @@ def count_lexicon() -> Lexicon:
         for spelling in names()["words"][kind]
     ]
     refused = [(str(spelling), Word("refused")) for spelling in names()["not_counts"]]
-    numbers = listed("multipliers") + listed("indefinite") + listed("numbers")
+    numbers = listed("multipliers") + listed("indefinite") + counted()
     return lexicon(marked + numbers + plain_words + refused)
 
 

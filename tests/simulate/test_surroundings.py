@@ -13,7 +13,7 @@ import pytest
 from cenotaph.claims.sources import read_sources
 from cenotaph.simulate import simulate
 from cenotaph.simulate.surroundings import LETTERS, OFFICIALS, PURPOSES, TESTIMONIES, stated, surroundings
-from cenotaph.words.vocabulary import properties
+from cenotaph.words.vocabulary import properties, terms
 
 PERSONS = 300
 
@@ -74,15 +74,28 @@ def test_each_panel_has_three_seats_and_later_office_is_a_posting_of_its_own(cas
 def test_a_total_is_credited_to_a_body_whose_own_text_says_otherwise(case: Path) -> None:
     totals = {row["id"]: row for row in table(case / "sources" / "press" / "totals.csv")}
     planted = next(row for row in table(case / "truth" / "planted.csv") if row["kind"] == "misattributed_total")
-    own = table(case / "sources" / "observatory_preface" / "own_numbers.csv")[0]
+    named, denied = table(case / "sources" / "observatory_preface" / "own_numbers.csv")
     credited = totals[planted["key"]]
-    assert planted["against"] == f"observatory_preface/numbers/{own['id']}"
-    assert credited["claimant"] == own["claimant"]
-    assert (credited["figure"], own["figure"]) == (f"{2 * PERSONS:,}", f"{PERSONS // 2:,}")
-    assert credited["figure"] in own["words"]
-    assert "not ours" in own["words"]
+    assert planted["against"] == f"observatory_preface/numbers/{denied['id']}"
+    assert (named["polarity"], denied["polarity"]) == ("affirms", "denies")
+    assert credited["claimant"] == named["claimant"] == denied["claimant"]
+    assert credited["figure"] == denied["figure"] == f"{2 * PERSONS:,}"
+    assert credited["scope_code"] == denied["scope_code"] == "all_killed"
+    assert (named["figure"], named["scope_code"]) == (f"{PERSONS // 2:,}", "named")
+    assert credited["figure"] in denied["words"]
+    assert "not ours" in denied["words"]
     assert len({row["figure"] for row in totals.values()}) == len(totals)
     assert all(row["scope"] and row["period"] and row["claimant"] for row in totals.values())
+    assert {row["scope_code"] for row in [*totals.values(), named, denied]} <= set(terms("scope"))
+
+
+def test_postings_and_sites_are_of_the_kinds_of_the_vocabulary(case: Path) -> None:
+    postings = table(case / "sources" / "dossier" / "postings.csv")
+    assert {row["posting_kind"] for row in postings} == set(terms("posting_kind"))
+    assert all((row["posting_kind"] == "panel") == row["body"].startswith("panel-") for row in postings)
+    sites = source(case, "dossier")["table"][2]["columns"]["site_kind"]["codes"]
+    assert {row["kind"] for row in table(case / "sources" / "dossier" / "sites.csv")} == set(sites)
+    assert set(sites.values()) <= set(terms("site_kind"))
 
 
 def test_every_grave_is_alleged_and_its_place_has_a_radius_in_words(case: Path) -> None:

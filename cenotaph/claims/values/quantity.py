@@ -116,6 +116,8 @@ def assembled(words: list[Word], text: str, hints: Hints, doubts: list[Message])
     unread = [word.text for word in words if word.kind in {"unknown", "mark"} and word.text not in SILENT]
     if unread:
         doubts.append(message("quantity.words_not_read", words=" ".join(unread)))
+    if unread and any(figure.low == figure.scale > 1 for figure in figures):  # "several hundred" is not a hundred
+        return Parsed(None, (*doubts, message("quantity.not_read")))
     too_many = len(figures) > 2 or (len(figures) == 2 and not joined_by)
     units = [word.calendar for word in words if word.kind == "unit"]
     if len(figures) == 2 and units == ["year", "month"]:

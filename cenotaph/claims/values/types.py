@@ -44,4 +44,4 @@ TYPES: dict[str, ValueType] = {
 }
 
 # Raised by hand whenever a parser reads some words otherwise than before: values are derived again, freezes change.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"

@@ -18,7 +18,7 @@ from cenotaph.evidence.readers.decoding import find_decoding
 ABOUT = ("item", "coder", "time", "note")  # of the file; every other key is a group of records
 
 
-class AsWritten(yaml.SafeLoader):
+class AsWritten(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML whose every scalar is text: `1988` is a word that somebody wrote, not a number."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -29,6 +29,7 @@ SAME_LETTER = str.maketrans(
 ROMAN_NUMERALS = frozenset({"II", "III", "IV"})
 
 
+@cache
 def page_direction(locale: str) -> str:
     """The direction of a page in this language: "rtl" or "ltr"."""
     return "rtl" if locale.replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -14,6 +14,7 @@ from typing import Any
 from cenotaph.publish.exhibition.alphabet import page_direction
 from cenotaph.publish.exhibition.asks_page import asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
+from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
 from cenotaph.publish.exhibition.graves_page import graves_page
 from cenotaph.publish.exhibition.index_page import bin_rows
@@ -22,6 +23,7 @@ from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.panels_page import panels_page, seats
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, wall_page
+from cenotaph.publish.exhibition.words_page import spoken_records, words_page
 from cenotaph.publish.shapes import CaseCard, SourceCard, Surroundings
 
 Row = dict[str, Any]
@@ -79,8 +81,19 @@ def _wall(material: Material, locale: str) -> Row:
 
 def _numbers(material: Material, locale: str) -> Row:
     rtl = page_direction(locale) == "rtl"
-    figures = numbers_page(material.numbers, material.case, material.titles, locale, rtl)
-    return {"documented_count": material.case.documented_count, **figures}
+    figures = numbers_page(material.numbers, material.case, material.sources, locale, rtl)
+    documented = material.case.documented_count
+    stated = claimed_page(material.around, material.sources, documented, material.case.call, locale)
+    return {"documented_count": documented, "claimed": stated, **figures}
+
+
+def _words(material: Material, locale: str) -> Row:
+    return words_page(material.around, material.sources, material.case.call, locale)
+
+
+def word_count(material: Material) -> int:
+    """How many records the hall of words shows."""
+    return len(spoken_records(material.around, material.case.call))
 
 
 def _sources(material: Material, locale: str) -> Row:
@@ -126,13 +139,6 @@ HALLS = (
     Hall("index", _index),
     Hall("call", _call, count=_coded, open=lambda material: _coded(material) > 0),
     Hall("wall", _wall, count=lambda material: material.persons),
-    Hall("numbers", _numbers),
-    Hall(
-        "contrasts",
-        _contrasts,
-        count=lambda material: len(material.around.contrasts),
-        open=lambda material: bool(material.around.contrasts),
-    ),
     Hall("panels", _panels, count=_alleged, open=lambda material: _alleged(material) > 0),
     Hall(
         "graves",
@@ -140,11 +146,19 @@ HALLS = (
         count=lambda material: len(material.around.kind("site")),
         open=lambda material: bool(material.around.kind("site")),
     ),
+    Hall("numbers", _numbers),
+    Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
     Hall(
         "asks",
         _asks,
         count=lambda material: len(material.around.kind("call")),
         open=lambda material: bool(material.around.kind("call")),
+    ),
+    Hall(
+        "contrasts",
+        _contrasts,
+        count=lambda material: len(material.around.contrasts),
+        open=lambda material: bool(material.around.contrasts),
     ),
     Hall("sources", _sources, count=lambda material: len(material.sources)),
     Hall("how", _how),

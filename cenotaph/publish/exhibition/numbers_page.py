@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cenotaph.publish.exhibition.speech import spoken
-from cenotaph.publish.shapes import CaseCard
+from cenotaph.publish.shapes import CaseCard, SourceCard
 from cenotaph.words.sentences import digits, number, restored
 
 Row = dict[str, Any]
@@ -145,11 +145,18 @@ def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool) -> Row:
 
 
 def numbers_page(
-    numbers: Mapping[str, Any] | None, case: CaseCard, titles: Mapping[str, str], locale: str, rtl: bool
+    numbers: Mapping[str, Any] | None, case: CaseCard, sources: Sequence[SourceCard], locale: str, rtl: bool
 ) -> Row:
-    """The rows of the page; without numbers, or with those of another freeze, only the documented count."""
-    if numbers is None or numbers["freeze"] not in {None, "", case.freeze}:
-        return {"available": False, "stale": numbers is not None}
+    """The rows of the page; without an estimate, or with those of another freeze, only the documented count.
+
+    `marked` counts the sources that are lists and set out to name everybody: with fewer than two, none can overlap.
+    """
+    marked = sum(card.is_list for card in sources)
+    if numbers is None or "why" in numbers:
+        return {"available": False, "stale": False, "marked": marked}
+    if numbers["freeze"] not in {None, "", case.freeze}:
+        return {"available": False, "stale": True, "marked": marked}
+    titles = {card.key: card.named for card in sources}
     lists = [
         {"key": key, "number": digits(str(i), locale), "title": titles.get(key, key)}
         for i, key in enumerate(numbers["lists"], 1)

@@ -7,6 +7,7 @@ nothing is shown that no claim states. Life comes first, then what was done, the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from cenotaph.publish.exhibition.speech import figures, sentence
 from cenotaph.publish.shapes import Fact, Mention, Person, Statement, shown
 from cenotaph.words.sentences import digits
 from cenotaph.words.vocabulary import label, term_label
+
+encoded = lru_cache(maxsize=1 << 12)(key_of)  # columns are few
 
 Row = dict[str, Any]
 Titles = Mapping[str, str]  # source -> its title
@@ -77,6 +80,11 @@ def value_shown(statement: Statement, locale: str) -> str:
     return shown(statement.property, statement.value, statement.as_written, locale)
 
 
+def spoken_in(statement: Statement, locale: str) -> str:
+    """The language of a statement's words where it is not the page's; a word of the mapping has none of its own."""
+    return "" if statement.place == "constant" else other_language(statement.language, locale)
+
+
 def locator(row: int, place: str, locale: str) -> str:
     """The exact place of a claim as a phrase, its row in the reader's digits."""
     number = ("row", digits(str(row), locale))
@@ -93,10 +101,10 @@ def claim_row(statement: Statement, places: Places, titles: Titles, locale: str)
         read = ""
     return {
         "at": number,
-        "place": key_of(statement.place),
+        "place": encoded(statement.place),
         "according": attributed("according", titles.get(statement.source, statement.source), statement.edition, locale),
         "as_written": statement.as_written,
-        "lang": other_language(statement.language, locale),
+        "lang": spoken_in(statement, locale),
         "dir": other_direction(statement.as_written, locale),
         "read": read,
         "read_dir": other_direction(read, locale),
@@ -123,7 +131,7 @@ def fact_row(fact: Fact, places: Places, titles: Titles, locale: str) -> Row:
         "property": fact.property,
         "label": label(fact.property, locale),
         "shown": value,
-        "lang": other_language(best.language, locale) if value == " ".join(best.as_written.split()) else "",
+        "lang": spoken_in(best, locale) if value == " ".join(best.as_written.split()) else "",
         "dir": other_direction(value, locale),
         "by": attributed(by, titles.get(best.source, best.source), best.edition, locale, *counted),
         "contested": fact.contested,

@@ -24,9 +24,10 @@ class Pages(Environment):
     """An environment in which `row.name` is first what the row holds: a row may have a key `items`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, dict) and attribute in obj:
+        try:
             return obj[attribute]
-        return super().getattr(obj, attribute)
+        except (TypeError, LookupError):  # no row but an object
+            return super().getattr(obj, attribute)
 
 
 @cache

@@ -82,6 +82,18 @@ def repeated(values: Iterable[Row]) -> frozenset[str]:
     return frozenset({"words"} if "figure" in said and said.get("words") == said["figure"] else ())
 
 
+def told_row(record: Record, cards: Cards, locale: str, telling: Iterable[str]) -> Row:
+    """A record that a hall tells in a sentence: `stated` has each property of `telling`, None where it has none."""
+    row = said_row(record, cards, locale)
+    stated = {about: row["by_property"].get(about) for about in telling}
+    return {**row, "id": record_id(record.record), "stated": stated}
+
+
 def refers(statement: Statement) -> bool:
     """Whether a statement names another record of its own row ("ref/official")."""
     return statement.place.startswith("ref/")
+
+
+def record_id(record: str) -> str:
+    """The id of a record's element on the page of its hall."""
+    return "record-" + quote(record, safe="")

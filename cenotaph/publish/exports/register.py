@@ -18,8 +18,10 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims.citation import cited
-from cenotaph.publish.select import Selection
+from cenotaph.claims.values.date import day_text
+from cenotaph.publish.select import Selection, source_cards, surroundings
 from cenotaph.publish.shapes import locator, shown
+from cenotaph.publish.totals import by_record, credited_to, days_of, stated_remarks
 from cenotaph.words.sentences import message, render, restored
 from cenotaph.words.vocabulary import headers, properties
 
@@ -38,6 +40,7 @@ def write(selection: Selection, out: Path, locale: str = "en") -> dict[str, int]
         "out/register/flags.csv": _flags,
         "out/register/lineage.csv": _lineage,
         "out/register/editions.csv": _editions,
+        "out/register/numbers.csv": _numbers,
     }
     (out / "register").mkdir(parents=True, exist_ok=True)
     counts = {}
@@ -220,6 +223,24 @@ def _editions(selection: Selection, locale: str) -> Iterator[Row]:
         .select(columns)
         .iter_rows()
     )
+
+
+def _numbers(selection: Selection, locale: str) -> Iterator[Row]:
+    del locale
+    around, cards = surroundings(selection), source_cards(selection)
+    found = by_record(stated_remarks(around, cards))
+    for one in around.kind("number"):
+        figure = one.value("figure")
+        low, high, bound = (figure.low, figure.high, figure.bound) if figure else (None, None, "")
+        remarks = found.get(one.record, [])
+        yield (
+            one.record, one.source, one.words("claimant"), "; ".join(credited_to(one)),
+            one.term("polarity") or "affirms", *("" if side is None else f"{side:.15g}" for side in (low, high)), bound,
+            one.term("scope_code"), one.words("scope"),
+            *(day_text(day) or "" for day in days_of(one, "period")),
+            " ".join(remark.rule for remark in remarks),
+            " ".join(record for remark in remarks for record in remark.against),
+        )  # fmt: skip
 
 
 def _kept(key: str, locale: str) -> str:

@@ -4,9 +4,10 @@ Invariant: every word meets at most one place of the other name, the better agre
 sound, a slip, an initial), and the outcome is the same when the two names change sides, up to ties in word order.
 
 The level of a part (given, family) is what is left of it: `exact`, `sound`, `spelling`, `contained` (one name leaves a
-word out), `partly` (both have words of their own), `different`. The rarity is the probability, in bits, that another
-person would agree on the same words by chance (Winkler 1989 on the frequency of values), with less than independence
-among words of one part, since Juan Carlos is commoner than Juan and Carlos would have it.
+word out), `partly` (both have words of their own), `resembling` (garbled at best), `different`. The rarity is the
+probability, in bits, that another person would agree on the same words by chance (Winkler 1989 on the frequency of
+values), with less than independence among words of one part, since Juan Carlos is commoner than Juan and Carlos would
+have it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Flags, Floats, Integers, Names, Words
-from cenotaph.register.linkage.skeleton import alike_in_sound, slip_apart, slip_rarity
+from cenotaph.register.linkage.skeleton import alike_in_sound, resembling, slip_apart, slip_rarity
 
-MISSING, EXACT, SOUND, SPELLING, CONTAINED, PARTLY, DIFFERENT = range(7)
-NONE, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(5)
+MISSING, EXACT, SOUND, SPELLING, CONTAINED, PARTLY, RESEMBLING, DIFFERENT = range(8)
+NONE, BY_LIKENESS, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(6)
 CHUNK = 150_000  # pairs aligned at once: bounds memory
 INITIAL_BITS = 2.0  # an initial agrees by chance about once in four in any language's names
 FURTHER_WORDS = 0.75  # weight of the rarity of a part's words beyond its rarest
@@ -82,6 +83,7 @@ class _Pairs:
         self._meet(self._cells(self._equal_skeleton, alike_in_sound), BY_SOUND)
         self._meet(self._cells(self._both_words, slip_apart), BY_SLIP)
         self._meet(self._cells(self._initial, None), BY_INITIAL)
+        self._meet(self._resembling(), BY_LIKENESS)
         return self._levels()
 
     def _equal_skeleton(self, a: Integers, b: Integers) -> Flags:
@@ -107,6 +109,15 @@ class _Pairs:
             good = judge(np.minimum(one, other), np.maximum(one, other), self.table)
             row, i, j = row[good], i[good], j[good]
         return row, i, j
+
+    def _resembling(self) -> Cells:
+        """Free words of one part that resemble each other."""
+        row, i, j = self._cells(self._both_words, None)
+        within = self.part_a[row, i] == self.part_b[row, j]
+        row, i, j = row[within], i[within], j[within]
+        one, other = self.a[row, i].astype(np.int64), self.b[row, j].astype(np.int64)
+        good = resembling(np.minimum(one, other), np.maximum(one, other), self.table)
+        return row[good], i[good], j[good]
 
     def _meet(self, cells: Cells, how: int) -> None:
         """Join words cell by cell in the order of places; a word that has met is no longer free."""
@@ -141,7 +152,7 @@ class _Pairs:
             return np.asarray(-np.log2(np.maximum(table.sound_frequency[one], table.sound_frequency[other])))
         if how == BY_SLIP:
             return slip_rarity(one, other, table)
-        return np.full(len(one), INITIAL_BITS)
+        return np.full(len(one), INITIAL_BITS if how == BY_INITIAL else 0.0)
 
     def _meet_joined(self) -> None:
         """One word against two neighbours that make the same word."""
@@ -189,6 +200,7 @@ class _Pairs:
         else:
             # brothers share the names of father and grandfather: the first given name decides
             level = np.where(rest_a & rest_b & a.first_left() & b.first_left(), DIFFERENT, level)
+        level = np.where((worst == BY_LIKENESS) & (level < PARTLY), RESEMBLING, level)
         level = np.where(a.met_here() | b.met_here(), level, DIFFERENT)
         level = np.where(a.stated() & b.stated(), level, MISSING)
         bits = np.where(a.met & a.of, self.bits, 0.0)

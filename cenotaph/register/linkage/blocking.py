@@ -17,7 +17,9 @@ from cenotaph.register.linkage.records import NOTHING, Records
 
 LARGEST = 60  # records of a block that are all paired with each other
 FEW = 20  # the same for rules that seldom find what the surer ones missed
+SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
+TELLING_PLACE = 3.0  # bits of a place word beside which a name's word is looked for
 WINDOW = 10  # neighbours in name order for what no field splits
 Keys = NDArray[np.int64]
 MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -88,6 +90,8 @@ def rules(records: Records) -> list[Rule]:
             ("word_and_father", one_record, one, _father(records)),
         )
     ]
+    found.append(Rule("word_and_place", *_word_and_place(records, sounds)))
+    found.append(Rule("beginnings", *_beginnings(records), FEW, True))
     found.append(Rule("rare_word", rare_record, rare))
     found.append(Rule("slip_in_a_word", shorter_record, shorter))
     found.append(Rule("slip_in_consonants", consonant_record, consonants, FEW))
@@ -138,6 +142,42 @@ def _two_words(sounds: Integers) -> tuple[Integers, Keys]:
             at = np.flatnonzero(sounds[:, other] >= 0)
             record.append(at)
             key.append(mixed(sounds[at, one].astype(np.int64), sounds[at, other].astype(np.int64)))
+    return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _word_and_place(records: Records, sounds: Integers) -> tuple[Integers, Keys]:
+    """A word by sound and a place that tells: what is left of a name whose other word was garbled."""
+    rows, rarity = records.places
+    record, key = [], []
+    for one in range(sounds.shape[1]):
+        for place in range(rows.shape[1]):
+            telling = (rows[:, place] >= 0) & (rarity[rows[:, place]] >= TELLING_PLACE)
+            at = np.flatnonzero((sounds[:, one] >= 0) & telling)
+            record.append(at)
+            key.append(mixed(sounds[at, one].astype(np.int64), rows[at, place].astype(np.int64)))
+    return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _beginnings(records: Records) -> tuple[Integers, Keys]:
+    """The first consonant of one word and the first four of another: where what is garbled or cut off comes later."""
+    if not records.words.text:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
+    numbers: dict[str, int] = {}
+    heard = list(zip(records.words.consonants, records.words.text, strict=True))
+    ahead = np.array([numbers.setdefault(text[:4], len(numbers)) if len(text) >= SHORTEST else -1 for text, _ in heard])
+    first = np.array([ord((text or word)[0]) for text, word in heard])
+    names = records.names
+    words: Integers = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
+    known = names.of_record >= 0
+    words[known] = names.words[names.of_record[known]]
+    record, key = [], []
+    for one in range(words.shape[1]):
+        for other in range(words.shape[1]):
+            if one != other:
+                both = (words[:, one] >= 0) & (words[:, other] >= 0)
+                at = np.flatnonzero(both & (ahead[words[:, one]] >= 0))
+                record.append(at)
+                key.append(mixed(ahead[words[at, one]].astype(np.int64), first[words[at, other]].astype(np.int64)))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
 
 

@@ -2,8 +2,9 @@
 
 Invariant: two records that a person called the same stand together and two called different stand apart, whatever the
 model says; decisions that contradict each other move nothing and are reported. Not single link: two groups join only if
-the average log odds over all pairs between them speak for it and no pair speaks strongly against (after Bansal, Blum &
-Chawla 2004, greedy average agglomeration). Ties are settled by record order.
+the log odds of the pairs between them speak for it, on the average and the surest pair counted once more, and no pair
+speaks strongly against (after Bansal, Blum & Chawla 2004, greedy agglomeration; the mixture of average and single
+linkage after Lance & Williams 1967). Ties are settled by record order.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 UNKNOWN_BITS = -4.0  # what a pair says that no rule brought together
 STRONGEST = 12.0  # bits in favour that one pair can bring into an average
+SUREST = 0.2  # weight of the surest pair beside the average: one garbled record must not outvote a good one
 VETO = -14.0  # bits of one pair that forbid a join
 
 Pair = tuple[int, int]
@@ -96,7 +98,7 @@ def partition(
     groups.update({node: [node] for node in component if node not in taken})
 
     def evidence(one: list[int], other: list[int]) -> float | None:
-        total = 0.0
+        total, best = 0.0, VETO
         for a in one:
             for b in other:
                 pair = ordered(a, b)
@@ -106,8 +108,8 @@ def partition(
                 doubled = a in exclusive and exclusive[a] == exclusive.get(b)
                 if found < VETO or (doubled and found <= 0.0):
                     return None
-                total += min(found, STRONGEST)
-        return total / (len(one) * len(other))
+                total, best = total + min(found, STRONGEST), max(best, min(found, STRONGEST))
+        return SUREST * best + (1.0 - SUREST) * total / (len(one) * len(other))
 
     queue: list[tuple[float, int, int, int, int]] = []
 

@@ -46,6 +46,9 @@ class Feature:
     levels: tuple[Level, ...]
 
 
+RESEMBLING_MOST = 0.05  # of the pairs of one person have a name garbled beyond a slip
+
+
 def _name_levels(name: str, partly: float, different: float, most: float) -> tuple[Level, ...]:
     return (
         Level(f"link.{name}_same", 0.62, 1.0),
@@ -53,6 +56,7 @@ def _name_levels(name: str, partly: float, different: float, most: float) -> tup
         Level(f"link.{name}_spelling", 0.05, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
+        Level(f"link.{name}_resembling", 0.01, 0.02, RESEMBLING_MOST),
         Level(f"link.{name}_different", different, 0.98, most),
     )
 
@@ -64,6 +68,7 @@ def _across_levels(name: str, partly: float, different: float, most: float) -> t
         Level(f"link.{name}_spelling", 0.15, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
+        Level(f"link.{name}_resembling", 0.01, 0.02, RESEMBLING_MOST),
         Level(f"link.{name}_different", different, 0.98, most),
     )
 
@@ -183,7 +188,7 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
         ("age", _age(left, right, records)),
         ("event_day", _best(left, right, records, event_day)),
         ("event_period", _best(left, right, records, event_period)),
-        ("place", _shared(left, right, records.places)),
+        ("place", _place(left, right, records)),
         ("birth_place", _shared(left, right, records.birth_places)),
         ("external", _identifiers(left, right, records)),
         ("occupation", np.minimum(_OCCUPATION[_shared(left, right, records.occupations)], 2)),
@@ -313,6 +318,14 @@ def _shared(left: Integers, right: Integers, table: tuple[Integers, Floats]) -> 
     stated = (a[:, 0] >= 0) & (b[:, 0] >= 0)
     level = np.where(best < 0, 4, np.where(best >= 7.0, 1, np.where(best >= 3.6, 2, 3)))
     return np.where(stated, level, 0).astype(np.int8)
+
+
+def _place(left: Integers, right: Integers, records: Records) -> Levels:
+    """`_shared` of the places; a prison and a town that share no word do not contradict each other."""
+    level = _shared(left, right, records.places)
+    one, other = records.place_kinds[left], records.place_kinds[right]
+    unlike = (one != 0) & (other != 0) & (one & other == 0)
+    return np.where(unlike & (level == 4), 0, level).astype(np.int8)
 
 
 def _identifiers(left: Integers, right: Integers, records: Records) -> Levels:

@@ -44,6 +44,7 @@ COLUMNS: dict[str, Any] = {
     "age_low": pl.Float32,
     "age_high": pl.Float32,
     "places": pl.List(pl.String),
+    "place_kinds": pl.List(pl.String),
     "birth_places": pl.List(pl.String),
     "external": pl.List(pl.String),
     "occupation": pl.String,

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Patterns
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 
-VERSION = "2"
+VERSION = "3"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
+AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in question
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
@@ -86,14 +87,22 @@ def prior_model(lists: Lists) -> Model:
 
 
 def learn_u(model: Model, random_pairs: Patterns) -> None:
-    """u of every level that rarity does not replace, from random pairs."""
+    """u of every level from random pairs.
+
+    Of names the rarity is the chance of agreeing so or better; u is then the share of a level among the pairs of
+    strangers that agree so or better, since levels exclude each other (Fellegi & Sunter 1969, eq. 4): a stranger whose
+    name is near is more often one of the same name than one a slip away. What only resembles has no rarity.
+    """
     for place, feature in enumerate(FEATURES):
-        if feature.name in NAME_FEATURES:
-            continue
         seen = np.bincount(random_pairs.levels[:, place], minlength=len(feature.levels) + 1)[1:].astype(np.float64)
         before = np.array([level.u for level in feature.levels])
         counts = seen + RANDOM_STRENGTH * before / before.sum()
-        model.u[place] = counts / counts.sum()
+        if feature.name in NAME_FEATURES:
+            model.u[place][-2] = (counts / counts.sum())[-2]
+            wider = np.cumsum(seen[:-3])
+            model.u[place][1:-3] = (seen[1:-3] + AGREEING * 0.5) / (wider[1:] + AGREEING)
+        else:
+            model.u[place] = counts / counts.sum()
 
 
 def pair_weights(model: Model, patterns: Patterns) -> Floats:

@@ -7,7 +7,8 @@ numbers are given in code point order of the words, so they do not depend on the
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,9 @@ class Words:
     skeleton_frequency: Floats  # the same for all words of its consonants
     slip_frequency: Floats  # the same for the word and all a letter away
     consonant_frequency: Floats  # the same for all words whose consonants are its own or one away, in any script
+    consonants: list[str]  # the skeleton of each word as text
+    heard: Floats  # records whose name holds the word or one that sounds alike
+    gender: Integers  # the gender of most records that hold the word and state one; -1 where none does
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,11 @@ def telling(text: str | None) -> list[str]:
     return ([word for word in words if word not in known_words("particles")] or words)[:WIDTH]
 
 
-def word_table(texts: Iterable[str], counts: dict[str, int], records: int) -> Words:
-    """The words with their sounds and smoothed frequencies; `counts` is the number of records a word occurs in."""
+def word_table(
+    texts: Iterable[str], counts: dict[str, int], records: int, genders: Mapping[str, int] | None = None
+) -> Words:
+    """The words with their sounds and smoothed frequencies; `counts` is the number of records a word occurs in,
+    `genders` the gender of most of them."""
     text = sorted(set(texts))
     classes: dict[str, int] = {}
     skeletons = [sound(word).skeleton for word in text]
@@ -73,6 +80,7 @@ def word_table(texts: Iterable[str], counts: dict[str, int], records: int) -> Wo
     seen = np.array([counts.get(word, 0) for word in text], dtype=np.float64)
     by_class = np.bincount(skeleton_number + 1, weights=seen, minlength=len(classes) + 1)
     of_skeleton = np.where(skeleton_number >= 0, by_class[skeleton_number + 1], seen)
+    alike = seen_alike(text, seen, skeleton_number)
     return Words(
         text,
         {word: place for place, word in enumerate(text)},
@@ -81,10 +89,13 @@ def word_table(texts: Iterable[str], counts: dict[str, int], records: int) -> Wo
         np.array([len(word) for word in text], dtype=np.int32),
         np.array([scripts[script_of(word)] for word in text], dtype=np.int32),
         smoothed(seen, records),
-        smoothed(seen_alike(text, seen, skeleton_number), records),
+        smoothed(alike, records),
         smoothed(of_skeleton, records),
         smoothed(seen_near(text, seen), records),
         smoothed(np.maximum(of_skeleton, seen_near(skeletons, seen)), records),
+        skeletons,
+        alike,
+        np.array([(genders or {}).get(word, -1) for word in text], dtype=np.int32),
     )
 
 
@@ -158,8 +169,23 @@ def number_names(written: Written, words: Words, joins: dict[tuple[str, str], st
     return Names(numbers, part, joined, np.array(written.guessed, dtype=np.bool_), written.of_record)
 
 
-def encode(writings: Sequence[Written], records: int) -> tuple[Words, list[Names]]:
-    """One table of words for several sets of names (own, father's, mother's); frequencies come from the first."""
+def genders_of_words(written: Written, gender: Integers | None) -> dict[str, int]:
+    """The gender of most records whose name holds a word, of those that state one; the smaller number on a tie."""
+    held: dict[str, Counter[int]] = {}
+    if gender is not None:
+        both = Counter(zip(written.of_record.tolist(), gender.tolist(), strict=True))
+        for (row, stated), times in sorted(both.items()):
+            if row >= 0 and stated >= 0:
+                for word in set(written.rows[row]):
+                    held.setdefault(word, Counter())[stated] += times
+    return {word: min(seen, key=lambda stated: (-seen[stated], stated)) for word, seen in held.items()}
+
+
+def encode(writings: Sequence[Written], records: int, gender: Integers | None = None) -> tuple[Words, list[Names]]:
+    """One table of words for several sets of names (own, father's, mother's); frequencies come from the first.
+
+    `gender` is that of each record, -1 where unstated.
+    """
     counts: dict[str, int] = {}
     own = writings[0]
     held = np.bincount(own.of_record[own.of_record >= 0], minlength=len(own.rows))
@@ -171,5 +197,5 @@ def encode(writings: Sequence[Written], records: int) -> tuple[Words, list[Names
             for word in row:
                 counts.setdefault(word, 0)
     joins = neighbours_as_one([row for writing in writings for row in writing.rows])
-    words = word_table([*counts, *joins.values()], counts, records)
+    words = word_table([*counts, *joins.values()], counts, records, genders_of_words(own, gender))
     return words, [number_names(writing, words, joins) for writing in writings]

@@ -48,6 +48,7 @@ class Records:
     death: Interval
     age: tuple[Floats, Floats]  # NaN where unstated
     places: tuple[Integers, Floats]  # (records, 8) word numbers, rarest first, and the rarity of each word in bits
+    place_kinds: NDArray[np.int64]  # a bit for each kind of place stated (prison, death_place, ...); 0 where untold
     birth_places: tuple[Integers, Floats]
     occupations: tuple[Integers, Floats]
     external: tuple[Integers, Integers]  # (records, 4) numbers of the ids and of their namespaces
@@ -67,15 +68,15 @@ def read_records(frame: pl.DataFrame) -> Records:
         written_names(frame, None, None, "father"),
         written_names(frame, None, None, "mother"),
     ]
-    words, names = encode(writings, frame.height)
     gender = (frame["gender"].rank("dense").cast(pl.Int32) - 1).fill_null(-1).to_numpy()
+    words, names = encode(writings, frame.height, gender)
     detention, death = _interval(frame, "detention"), _interval(frame, "death")
     age = (_years(frame["age_low"]), _years(frame["age_high"]))
     return Records(
         words, names[0], names[1], aliases["row"].to_numpy().astype(np.int32), names[2], names[3], gender,
         _implied_birth(_interval(frame, "birth"), age, death, detention),
         detention, death, age,
-        _place_rows(frame["places"]), _place_rows(frame["birth_places"]),
+        _place_rows(frame["places"]), _kinds(frame["place_kinds"]), _place_rows(frame["birth_places"]),
         _word_rows(frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]),
         _external(frame["external"]),
     )  # fmt: skip
@@ -136,6 +137,15 @@ def _place_rows(texts: pl.Series) -> tuple[Integers, Floats]:
     stands = one_of_each_sound({word for words in whole.values() for word in words})
     heard = {text: " ".join(stands[word] for word in words) for text, words in whole.items()}
     return _word_rows(texts.list.eval(pl.element().replace_strict(heard, return_dtype=pl.String)))
+
+
+def _kinds(column: pl.Series) -> NDArray[np.int64]:
+    """One bit for each kind that a list of kinds names."""
+    listed = pl.DataFrame({"kind": column}).with_row_index("row").explode("kind").drop_nulls().unique()
+    bits = np.zeros(len(column), dtype=np.int64)
+    ranked = listed.with_columns((pl.col("kind").rank("dense").cast(pl.Int64) - 1).alias("bit"))
+    np.bitwise_or.at(bits, ranked["row"].to_numpy(), np.int64(1) << ranked["bit"].to_numpy())
+    return bits
 
 
 def _word_rows(texts: pl.Series, width: int = 8) -> tuple[Integers, Floats]:

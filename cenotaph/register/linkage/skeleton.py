@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from cenotaph.claims.values.spelling import fold, known, same_sound, sound
@@ -19,6 +19,9 @@ from cenotaph.register.linkage.names import Flags, Floats, Integers, Words
 Codes = NDArray[np.int64]
 SLIP_BITS = 6.6  # about a hundred words lie one slip from a given word
 TWO_SLIPS_BITS = 10.0  # and a thousand two
+SHORTEST = 3  # letters of a word that can be told from a garbled one
+RESEMBLANCE = 0.8  # Jaro and Winkler, of letters or of consonants
+GARBLED_RECORDS, GARBLED_SHARE = 2.0, 0.12  # at most so many records, or share of them, hold a name garbled one way
 ARTICLES = ("al", "el")  # of Arabic, which many romanisations write as one word with the name, and many leave out
 
 
@@ -63,6 +66,12 @@ def gendered(one: str, other: str) -> bool:
     """Whether two words differ by a feminine ending alone: Juan and Juana, Mario and Maria are two persons' names."""
     shorter, longer = sorted((one, other), key=len)
     return longer == shorter + "a" or (one[:-1] == other[:-1] and {one[-1], other[-1]} == {"a", "o"})
+
+
+def two_genders(one: int, other: int, words: Words) -> bool:
+    """Whether two words are a man's and a woman's name: `gendered`, unless one gender holds both (reza and rezo)."""
+    held_alike = words.gender[one] == words.gender[other] and words.gender[one] >= 0
+    return gendered(words.text[one], words.text[other]) and not held_alike
 
 
 def careless(one: str, other: str) -> bool:
@@ -117,7 +126,7 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
         near[row] = careless(words.text[without][2:], words.text[other])
         edits[row] = 1  # to leave the article out is one slip, whatever letters it takes
     for row in np.flatnonzero(near).tolist():
-        near[row] = not gendered(words.text[ones[row]], words.text[others[row]])
+        near[row] = not two_genders(int(ones[row]), int(others[row]), words)
     near &= slip_bits(ones, others, words, edits) > 0
     short_forms = {(words.number.get(a, -1), words.number.get(b, -1)) for a, b in nicknames()}
     short_codes = np.array(
@@ -125,3 +134,30 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     )
     near |= np.isin(unique, short_codes)
     return near[place]
+
+
+def resembling(left: Codes, right: Codes, words: Words) -> Flags:
+    """For each pair of word numbers: whether one may be a garbled or cut form of the other, though no slip tells so.
+
+    Alike as Jaro & Winkler have it (Winkler 1990), words of two scripts by their consonants. Of two names the rarer
+    cannot be garbled from the other when it is too common for that: Hassan is not a bad spelling of Hossein. Equal
+    consonants whose vowels clash are another name, as are a man's and a woman's.
+    """
+    size = len(words.text)
+    unique, place = np.unique(left * size + right, return_inverse=True)
+    ones, others = np.divmod(unique, size)
+    rarer, commoner = (choose(words.heard[ones], words.heard[others]) for choose in (np.minimum, np.maximum))
+    one_script = words.script[ones] == words.script[others]
+    clash = ~one_script & (words.skeleton[ones] == words.skeleton[others])
+    long = np.minimum(words.length[ones], words.length[others]) >= SHORTEST
+    worth = np.flatnonzero(long & ~clash & (rarer <= GARBLED_RECORDS + GARBLED_SHARE * commoner))
+    alike = np.zeros(len(unique), dtype=np.bool_)
+    for across, texts in ((False, words.text), (True, words.consonants)):
+        rows = worth[one_script[worth] != across]
+        first, second = ([texts[number] for number in end[rows].tolist()] for end in (ones, others))
+        if len(rows):
+            found = cpdist(first, second, scorer=JaroWinkler.similarity, score_cutoff=RESEMBLANCE, dtype=np.float32)
+            alike[rows] = found >= RESEMBLANCE
+    for row in np.flatnonzero(alike).tolist():
+        alike[row] = not two_genders(int(ones[row]), int(others[row]), words)
+    return np.asarray(alike[place])

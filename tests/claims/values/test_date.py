@@ -123,6 +123,7 @@ PLAIN = [
     ("28 Mordad 67", "1988-08-19..1988-08-19", "solar_hijri day", ["two_digit_year"]),
     ("تابستان ۶۷", "1988-06-22..1988-09-22", "solar_hijri season", ["two_digit_year"]),
     ("سال شصت و هفت", "1988-03-21..1989-03-20", "solar_hijri year", ["two_digit_year"]),
+    ("کشتار سال شصت وهفت", "1988-03-21..1989-03-20", "solar_hijri year", ["words_not_read", "two_digit_year"]),
     ("۶۷/۵/۱۲", "1988-08-03..1988-08-03", "solar_hijri day", ["two_digit_year"]),
     ("شهریور ۱۳۶۷ — مهر ۱۳۶۷", "1988-08-23..1988-10-22", "solar_hijri range", []),
     ("قبل از ۱۳۷۰", "0000-00-00..1991-03-20", "solar_hijri before", ["calendar_from_year"]),

@@ -105,6 +105,8 @@ def test_thousands_are_separated_as_the_language_does() -> None:
         ("1e400", "not_read"),
         ("38%", "not_read"),
         ("thousands, 32 cities", "not_read"),
+        ("several hundred", "not_read"),
+        ("چند صد", "not_read"),
         ("1/2", "not_read"),
         ("9" * 13, "too_large"),
         ("9" * 150, "too_large"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from page_reader import Element, read
 
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.alphabet import alphabetical, direction, folded, in_letters, initial, language_tag
+from cenotaph.publish.exhibition.search import heard, sounding, sounds
 
 
 def links(root: Element, css_class: str) -> list[Element]:
@@ -60,6 +62,13 @@ def test_a_place_is_found_under_every_form_of_the_name(english: Path) -> None:
              if "data-key" in item.attributes}  # fmt: skip
     key = items[f"person/{entity(1008)}.html"].attributes["data-key"]
     assert {"hila", "oster", "oester", "هیلا", "اوستر"} <= set(key.split())
+    assert items[f"person/{entity(1008)}.html"].attributes["data-sound"] == "hl str"
+
+
+def test_a_name_sounds_alike_in_every_script() -> None:
+    assert heard("Danesh Shari'at Panahi") == heard("دانش شریعت پناهی") == "dnS Srt pnh"
+    assert sounding(["Ali Mohammad-Rahimi", "علی محمدرحیمی", "ALI MOHAMMAD RAHIMI"]) == "l mhmd rhm/l mhmdrhm"
+    assert json.loads(sounds())["arabic"]["ش"] == "S"
 
 
 def test_a_vast_wall_lays_out_only_what_is_seen(tmp_path: Path) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from html.parser import HTMLParser
 from importlib import resources
+from pathlib import Path
 
 import yaml
+from fictional_register import PERSIAN, entity
+from page_reader import VOID
 
+from cenotaph.publish.exhibition.alphabet import own_name
 from cenotaph.publish.exhibition.halls import HALLS
 from cenotaph.publish.exhibition.index_page import INDEX_BINS
 from cenotaph.publish.exhibition.numbers_page import METHODS
 from cenotaph.publish.exhibition.person_page import CHAPTERS, PERSON_BINS
-from cenotaph.publish.exhibition.speech import sentence, spoken
+from cenotaph.publish.exhibition.speech import figures, sentence, spoken
 from cenotaph.words.sentences import message, render
 from cenotaph.words.vocabulary import properties, terms
 
@@ -66,6 +72,67 @@ def test_a_value_of_the_other_direction_is_isolated_in_its_sentence() -> None:
 def test_a_sentence_not_translated_yet_keeps_its_own_direction() -> None:
     english = message("exhibition.wall.nothing_known")
     assert spoken(english, "ar") == f"\u2068{render(english)}\u2069"
+
+
+class _Mixed(HTMLParser):
+    """Collects pieces of text in which letters of both directions stand side by side and nothing isolates either."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag if "dir" not in dict(attrs) or tag == "html" else "bdi")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if {"bdi", "title"} & set(self.open):
+            return
+        text = data
+        while text != (text := re.sub("\u2068[^\u2068\u2069]*\u2069", "", text)):
+            pass
+        kinds = {unicodedata.bidirectional(letter) for letter in text}
+        if "L" in kinds and kinds & {"R", "AL"}:
+            self.found.append(data)
+
+
+def mixed(page: str) -> list[str]:
+    reader = _Mixed()
+    reader.feed(page)
+    return reader.found
+
+
+def test_persian_pages_are_in_logical_order_with_isolates_around_what_runs_the_other_way(persian: Path) -> None:
+    found = {path.name: mixed(path.read_text(encoding="utf-8")) for path in persian.rglob("*.html")}
+    assert {name: pieces for name, pieces in found.items() if pieces} == {}
+    for index, name in enumerate(PERSIAN):
+        assert f"<bdi>{name}</bdi></h1>" in (persian / "person" / f"{entity(2000 + index)}.html").read_text("utf-8")
+
+
+def test_the_search_for_mixed_text_finds_it() -> None:
+    assert mixed("<p>به گفتهٔ North (۱۳۷۱)</p>")
+    assert not mixed("<p>به گفتهٔ \u2068North\u2069 (۱۳۷۱) <bdi>South یا</bdi></p>")
+
+
+def test_figures_stand_in_the_readers_digits_and_words_as_they_are() -> None:
+    assert [figures(text, "fa") for text in ("2003", "1999-05", "v2.1", "")] == ["۲۰۰۳", "۱۹۹۹-۰۵", "v2.1", ""]
+    assert figures("2003", "fr") == "2003"
+    told = sentence("fa", "exhibition.person.according_edition", (("source", "ورزین"), ("edition", "۲۰۰۳")))
+    assert "\u2068۲۰۰۳" not in told, "figures alone need no isolate"
+
+
+def test_a_language_calls_itself_by_its_own_name() -> None:
+    assert [own_name(one) for one in ("en", "fa", "fr")] == ["English", "فارسی", "Français"]
+
+
+def test_a_day_is_told_in_both_calendars_to_a_reader_of_persian(persian: Path, english: Path) -> None:
+    assert "۱۱ دی ۱۴۰۴ (۱ ژانویه ۲۰۲۶)" in (persian / "how.html").read_text(encoding="utf-8")
+    assert "1 January 2026" in (english / "how.html").read_text(encoding="utf-8")
 
 
 def test_the_sheet_uses_logical_properties_only() -> None:

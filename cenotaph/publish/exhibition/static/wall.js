@@ -1,47 +1,126 @@
 // The search of the wall. It hides the names that do not match and sends nothing anywhere.
-// Without this script the wall is a plain list. Folding mirrors `alphabet.folded`: marks, case, forms of one letter.
+// Without this script the wall is a plain list. `fold` and `skeleton` do what `fold` and `sound` do in
+// cenotaph/claims/values/spelling.py; the table of sounds is that of the page, and a test compares both on every name.
 (() => {
   "use strict";
-  const SAME = {
-    "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه",
-    "ـ": "", "\u200c": " ", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
-  };
-  const forms = new RegExp("[" + Object.keys(SAME).join("") + "]", "g");
-  const fold = (text) =>
-    text.replace(forms, (c) => SAME[c]).toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "").replace(forms, (c) => SAME[c]);
-
   const search = document.getElementById("search");
   const field = document.getElementById("name");
   const found = document.getElementById("found");
+  const wall = document.getElementById("wall");
+  const more = document.getElementById("more");
+  const table = JSON.parse(search.dataset.sounds);
+  const notArticle = new Set(table.not_article);
+  const longest = (sounds) => Math.max(...Object.keys(sounds).map((letters) => letters.length));
+  const widest = { latin: longest(table.latin), arabic: longest(table.arabic), cyrillic: longest(table.cyrillic) };
+
+  const LETTERS = {
+    "ي": "ی", "ى": "ی", "ې": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۆ": "و", "ٱ": "ا",
+    "ء": "", "ـ": "", "'": "", "’": "", "‘": "", "ʿ": "", "ʾ": "", "ʼ": "", "`": "", "´": "", "ß": "ss", "ς": "σ",
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+  };
+  const FORMS = new RegExp("[" + Object.keys(LETTERS).join("") + "]", "g");
+  const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]/g;
+  const MARKS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]/g;
+  const fold = (text) =>
+    text.normalize("NFKC").replace(INVISIBLE, "").toLowerCase().normalize("NFD").replace(MARKS, "")
+      .replace(FORMS, (letter) => LETTERS[letter]).normalize("NFC")
+      .replace(/[^\p{L}\p{Nd}\p{No}\p{Nl}\p{Mc}\p{Mn}]+/gu, " ").trim();
+
+  const many = (word, letters) => (word.match(letters) || []).length;
+  const scriptOf = (word) => {
+    const latin = many(word, /[A-Za-z\u00c0-\u024f\u1e00-\u1eff]/g);
+    const arabic = many(word, /[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]/g);
+    const cyrillic = many(word, /[\u0400-\u052f]/g);
+    return arabic > latin && arabic >= cyrillic ? "arabic" : cyrillic > latin ? "cyrillic" : "latin";
+  };
+  const isVowel = (word, at, script) => {
+    const letter = word[at];
+    const last = at === word.length - 1;
+    if (script === "arabic") return (letter === "ه" && last && at > 1) || ("وی".includes(letter) && at > 0) || "اع".includes(letter);
+    if (letter === "h" && last && at > 0 && "aeiou".includes(word[at - 1])) return true;
+    return ("yvw".includes(letter) && at > 0) || "aeiouаеёиіоуыэюя".includes(letter);
+  };
+  const silent = (word, at, script) => // a vowel that leaves no trace between two equal consonants
+    script === "arabic" ? word[at] === "ا" && at === 0 : word[at] === "h";
+  const skeleton = (plain) => {
+    let word = plain;
+    const script = scriptOf(word);
+    if (script === "arabic") {
+      if (word.startsWith("ال") && word.length > 4 && !notArticle.has(word)) word = word.slice(2);
+      word = word.replaceAll("لله", "له").replace(/(?<=..)اله$/, "له").replaceAll("عبدال", "عبدل").replaceAll("خوا", "خا");
+    }
+    let heard = "";
+    let between = false; // whether a vowel stands after the last consonant
+    for (let at = 0; at < word.length; ) {
+      if (isVowel(word, at, script)) {
+        between = between || !silent(word, at, script);
+        at += 1;
+        continue;
+      }
+      let width = Math.min(widest[script], word.length - at);
+      while (width > 0 && !Object.hasOwn(table[script], word.slice(at, at + width))) width -= 1;
+      const letters = word.slice(at, at + Math.max(width, 1));
+      const sound = width > 0 ? table[script][letters] : { y: "y", w: "v", v: "v", "ی": "y", "و": "v" }[letters] || "";
+      const doubled = heard.endsWith(sound[0]) && !between && (script !== "arabic" || heard.length > 1);
+      if (sound && !doubled) {
+        heard += sound;
+        between = false;
+      }
+      at += width > 1 && "eiu".includes(letters.at(-1)) ? width - 1 : letters.length;
+    }
+    return heard;
+  };
+
   const count = new Intl.NumberFormat(document.documentElement.lang);
   const sections = Array.from(document.querySelectorAll(".wall .letter"), (element) => ({
     element,
     shown: true,
-    places: Array.from(element.querySelectorAll("li"), (item) => ({ item, key: " " + fold(item.dataset.key), shown: true })),
+    places: Array.from(element.querySelectorAll("li"), (item) => ({
+      item, key: item.dataset.key, sound: " " + (item.dataset.sound || "").replaceAll("/", " / ") + " ", shown: true,
+    })),
   }));
-  const total = sections.reduce((sum, section) => sum + section.places.length, 0);
+  const places = sections.flatMap((section) => section.places);
+
+  // Whole words that sound so, in any order, or all of them on end: "محمدرحیمی" finds "Mohammad-Rahimi".
+  const sounding = (words) => {
+    const heard = words.map(skeleton).filter(Boolean);
+    if (heard.length === 0) return () => false;
+    const whole = (sound) => new RegExp(" " + Array.from(sound).join(" ?") + " ", "u");
+    const all = whole(heard.join(""));
+    const each = heard.map(whole);
+    return (place) => all.test(place.sound) || each.every((one) => one.test(place.sound));
+  };
 
   let waiting = 0;
+  let wide = false; // whether names that sound alike are shown beside those that are written so
   function filter() {
     cancelAnimationFrame(waiting);
     waiting = 0;
-    const words = fold(field.value).split(/[\s,.'’-]+/).filter(Boolean);
-    let shown = 0;
-    for (const section of sections) {
+    const words = fold(field.value).split(" ").filter(Boolean);
+    const alike = sounding(words);
+    const written = (place) => words.every((word) => place.key.includes(word));
+    const exact = places.filter(written);
+    const heard = words.length === 0 ? [] : places.filter((place) => !written(place) && alike(place));
+    const left = new Set(exact.length === 0 || wide ? exact.concat(heard) : exact);
+    wall.classList.toggle("filtered", words.length > 0); // without words all are shown, whatever was left out before
+    for (const section of words.length > 0 ? sections : []) {
       let here = 0;
       for (const place of section.places) {
-        const match = words.every((word) => place.key.includes(word));
+        const match = left.has(place);
         if (match) here += 1;
-        if (match !== place.shown) place.item.hidden = !(place.shown = match);
+        if (match !== place.shown) place.item.classList.toggle("out", !(place.shown = match));
       }
-      if (here > 0 !== section.shown) section.element.hidden = !(section.shown = here > 0);
-      shown += here;
+      if (here > 0 !== section.shown) section.element.classList.toggle("out", !(section.shown = here > 0));
     }
-    found.textContent = words.length === 0 ? "" : shown === 0 ? found.dataset.none
-      : found.dataset.found.replace("{shown}", count.format(shown)).replace("{total}", count.format(total));
+    const said = words.length === 0 ? "" : left.size === 0 ? found.dataset.none
+      : exact.length === 0 ? found.dataset.sounding : found.dataset.found;
+    found.textContent = said.replace("{shown}", count.format(left.size)).replace("{total}", count.format(places.length));
+    more.hidden = wide || exact.length === 0 || heard.length === 0;
+    more.textContent = more.dataset.more.replace("{count}", count.format(heard.length));
   }
 
-  const links = () => Array.from(document.querySelectorAll(".wall .letter:not([hidden]) li:not([hidden]) a"));
+  const links = () =>
+    Array.from(wall.querySelectorAll(wall.classList.contains("filtered") ? ".letter:not(.out) li:not(.out) a" : "li a"));
 
   // Arrow keys walk from the field through the names that are left; Escape gives the whole wall back.
   document.addEventListener("keydown", (event) => {
@@ -65,8 +144,15 @@
   });
   field.addEventListener("input", () => {
     cancelAnimationFrame(waiting);
+    wide = false;
     waiting = requestAnimationFrame(filter);
   });
+  more.addEventListener("click", () => {
+    wide = true;
+    filter();
+    field.focus();
+  });
   search.hidden = false;
+  window.wallSearch = { fold, skeleton };
   if (field.value) filter(); // the browser came back to a page with words in the field
 })();
