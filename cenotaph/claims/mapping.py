@@ -7,12 +7,13 @@ that names the file, the place in it, the value and the mend; nothing is ignored
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cenotaph.claims.values import Hints
+from cenotaph.claims.values import Hints, quantity
 from cenotaph.evidence.readers import Options
 from cenotaph.ledger.label import Label
 from cenotaph.words.vocabulary import properties, record_kinds, roles, terms
@@ -111,6 +112,20 @@ COLUMN_KEYS = {
     "prefix", "ref", "period",
 }  # fmt: skip
 BLOCK_KEYS = {"as", "kind", "role", "columns", "constant"}
+# Words of a column that a reader would otherwise take for nothing: (key, what they may be, the mend).
+SHAPES_OF_WORDS = (
+    (
+        "order",
+        re.compile(r"(?:given|family)(?:[\s,;]+(?:given|family))?"),
+        'write the parts as the column has them, such as "given family" or "family, given"',
+    ),
+    (
+        "format",
+        re.compile(r"(?:d{1,2}|m{1,2}|y{4}|y{2})(?:[\s/.\-]*(?:d{1,2}|m{1,2}|y{4}|y{2})){0,2}", re.IGNORECASE),
+        'write d, m and y as the column has them, such as "dd/mm/yyyy"',
+    ),
+    ("unit", re.compile("|".join(quantity.YEARS_IN)), f"one of {', '.join(quantity.YEARS_IN)}"),
+)
 CALENDARS = ("gregorian", "solar_hijri", "lunar_hijri")
 
 
@@ -191,6 +206,10 @@ def _hints(entry: Mapping[str, Any], property_key: str, language: str, where: st
             raise MappingError(
                 f"{where}, year_only {placeholder!r}: write yyyy where the year stands, such as yyyy-01-01"
             )
+    for key, pattern, mend in SHAPES_OF_WORDS:
+        stated = text_of(entry, key, where)
+        if stated and not pattern.fullmatch(stated):
+            raise MappingError(f"{where}, {key} {stated!r}: {mend}")
     return Hints(
         language=text_of(entry, "language", where) or language,
         format=text_of(entry, "format", where),
