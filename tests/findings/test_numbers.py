@@ -26,7 +26,9 @@ def spoken(record: str, speaker: str, issued: tuple[int, int] = MAY) -> Spoken:
 
 
 LAMP = total("lamp", "The Daily Lamp", 30_000, credited_to=("Ardent International",), published=JUNE)
-OWN = total("own", "Ardent International and Justice for Varzin, release", 4_000, 5_000, producer="Ardent International")
+OWN = total(
+    "own", "Ardent International and Justice for Varzin, release", 4_000, 5_000, producer="Ardent International"
+)
 
 
 def rules(found: list[Remark]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -229,7 +231,7 @@ def test_if_a_text_about_a_body_were_its_own_the_misattribution_would_be_lost(mo
 def test_if_words_of_any_time_counted_letters_would_speak_against_memoirs(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = [replace(one, issued=(1, 2)) for one in WORDS]
     assert remarks([TOLD], letters, NOBODY) == []
-    monkeypatch.setattr(numbers, "_just_before", lambda spoken, published: True)
+    monkeypatch.setattr(numbers, "_just_before", lambda *_: True)
     assert remarks([TOLD], letters, NOBODY) != []
 
 

@@ -53,7 +53,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def test_the_report_says_what_was_written(tmp_path: Path) -> None:
     told: list[int] = []
-    report = write_exhibition(tmp_path, CASE, many(170), SOURCES, NUMBERS, ("en", "fa"), told.append)
+    report = write_exhibition(tmp_path, CASE, many(170), SOURCES, NUMBERS, ("en", "fa"), progress=told.append)
     files = files_of(tmp_path)
     assert (report.files, report.pages) == (len(files), len(pages(tmp_path)))
     assert report.pages == 2 * (170 + 5) + 1
