@@ -125,9 +125,14 @@ def addressee_rows(occasions_shown: Sequence[Row], locale: str) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["count"], fold(row["shown"]), row["record"]))
 
 
-def asks_page(around: Surroundings, cards: Cards, locale: str) -> Row:
-    """The rows of the page."""
-    calls = around.kind("call")
+def asked(around: Surroundings, founding: str) -> list[Record]:
+    """The calls of the case; those coded from the founding document stand in the hall of the call instead."""
+    return [one for one in around.kind("call") if not (one.source == founding and one.of("passage"))]
+
+
+def asks_page(around: Surroundings, founding: str, cards: Cards, locale: str) -> Row:
+    """The rows of the page. `founding`: the source that called for the inquiry."""
+    calls = asked(around, founding)
     shown = occasion_rows(calls, cards, locale)
     used = {part["group"] for one in shown for part in one["parts"]}
     return {

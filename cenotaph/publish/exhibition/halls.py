@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from cenotaph.publish.exhibition.alphabet import page_direction
-from cenotaph.publish.exhibition.asks_page import asks_page
+from cenotaph.publish.exhibition.asks_page import asked, asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
@@ -127,7 +127,11 @@ def _graves(material: Material, locale: str) -> Row:
 
 
 def _asks(material: Material, locale: str) -> Row:
-    return asks_page(material.around, material.cards, locale)
+    return asks_page(material.around, material.case.call, material.cards, locale)
+
+
+def _asked(material: Material) -> int:
+    return len(asked(material.around, material.case.call))
 
 
 def _how(material: Material, locale: str) -> Row:
@@ -148,12 +152,7 @@ HALLS = (
     ),
     Hall("numbers", _numbers),
     Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
-    Hall(
-        "asks",
-        _asks,
-        count=lambda material: len(material.around.kind("call")),
-        open=lambda material: bool(material.around.kind("call")),
-    ),
+    Hall("asks", _asks, count=_asked, open=lambda material: _asked(material) > 0),
     Hall(
         "contrasts",
         _contrasts,

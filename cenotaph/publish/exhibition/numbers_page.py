@@ -156,7 +156,7 @@ def numbers_page(
         return {"available": False, "stale": False, "marked": marked}
     if numbers["freeze"] not in {None, "", case.freeze}:
         return {"available": False, "stale": True, "marked": marked}
-    titles = {card.key: card.named for card in sources}
+    titles = {card.key: card.title for card in sources}
     lists = [
         {"key": key, "number": digits(str(i), locale), "title": titles.get(key, key)}
         for i, key in enumerate(numbers["lists"], 1)

@@ -139,7 +139,7 @@ def test_a_map_keeps_the_shape_of_a_country() -> None:
 
 
 def test_those_who_ask_stand_apart_from_those_who_spoke_or_are_cited() -> None:
-    shown = asks_page(AROUND, CARDS, "en")["occasions"]
+    shown = asks_page(AROUND, "", CARDS, "en")["occasions"]
     assert [one["event"] and one["event"]["shown"] for one in shown] == [None, "Letter", "Meeting"]
     assert [(part["role"], part["group"]) for part in shown[2]["parts"]] == [
         ("caller", "asking"), ("speaker", "present"), ("cited, not present", "cited"),
@@ -149,7 +149,7 @@ def test_those_who_ask_stand_apart_from_those_who_spoke_or_are_cited() -> None:
 
 
 def test_only_who_asks_or_supports_makes_an_addressee() -> None:
-    (council,) = asks_page(AROUND, CARDS, "en")["addressees"]
+    (council,) = asks_page(AROUND, "", CARDS, "en")["addressees"]
     assert (council["shown"], len(council["occasions"])) == ("the Council", 2)
 
 
