@@ -9,7 +9,6 @@ from importlib import resources
 from itertools import combinations
 from pathlib import Path
 
-import yaml
 from fictional_register import PERSIAN, entity
 from page_reader import VOID
 
