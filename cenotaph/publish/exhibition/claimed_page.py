@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.numbers import Remark, by_scope
@@ -161,7 +160,7 @@ def remark_row(number: int, remark: Remark, around: Surroundings, cards: Cards, 
         page = "" if record.kind == "number" else "words.html"
         elsewhere = bool(page) and record.source == call
         row = claim_row(record, cards, {}, locale)
-        return {**row, "to_record": "" if elsewhere else f"{page}#{quote(row['id'])}"}
+        return {**row, "to_record": "" if elsewhere else f"{page}{row['to']}"}
 
     return {
         "id": f"remark-{number}",

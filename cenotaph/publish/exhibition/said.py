@@ -86,7 +86,8 @@ def told_row(record: Record, cards: Cards, locale: str, telling: Iterable[str]) 
     """A record that a hall tells in a sentence: `stated` has each property of `telling`, None where it has none."""
     row = said_row(record, cards, locale)
     stated = {about: row["by_property"].get(about) for about in telling}
-    return {**row, "id": record_id(record.record), "stated": stated}
+    place = record_id(record.record)
+    return {**row, "id": place, "to": f"#{quote(place)}", "stated": stated}
 
 
 def refers(statement: Statement) -> bool:
