@@ -209,9 +209,7 @@ def _classes(words: Words) -> NDArray[np.int64]:
 
 
 def _words_of_records(records: Records) -> tuple[Integers, Integers]:
-    """(record, word) of every word of every name of a record, other names too, and of neighbours that another writes
-    as one.
-    """
+    """(record, word) of every word of all names of a record, and of neighbours that another writes as one."""
     found = []
     for names, of in ((records.names, np.arange(records.size, dtype=np.int32)), (records.aliases, records.alias_of)):
         table = np.concatenate([names.words, names.joined], axis=1)
