@@ -25,7 +25,7 @@ from cenotaph.protect.access import LOCAL, STRANGER, readable
 from cenotaph.register import freeze, tables
 from cenotaph.register.cards import Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
-from cenotaph.register.lineage import lineage
+from cenotaph.register.lineage import lineage, repeated
 from cenotaph.register.linkage import Decided, Linkage, link
 from cenotaph.register.mentions import mentions
 from cenotaph.words.sentences import Message, message
@@ -118,7 +118,7 @@ def _link(claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, en
         for entry in live(entries)
         if entry.kind == "decision" and {entry.body["left"], entry.body["right"]} <= known
     ]
-    return link(mentions(claims, persons), decisions, unique)
+    return link(mentions(claims, persons), decisions, unique, derivations=repeated(sources, entries))
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:

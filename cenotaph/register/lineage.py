@@ -22,7 +22,22 @@ from cenotaph.register.linkage.copying import Copying, Evidence
 from cenotaph.words.sentences import Message, message, stored
 
 DECLARED, ACCEPTED, REJECTED, SUGGESTED = "declared", "accepted", "rejected", "suggested"
+REPEATING = ("copy", "translation", "extract")  # ways of deriving that name the persons of the origin
 Pair = tuple[str, str]  # (source, derived_from)
+
+
+def repeated(sources: pl.DataFrame, entries: Iterable[Entry]) -> frozenset[Pair]:
+    """Sources that repeat another, as declared or accepted: whoever they name most probably stands there too."""
+    told = {
+        (key, origin): how
+        for key, about in sources.select("source", "description").iter_rows()
+        for origin, how in json.loads(about)["derived_from"]
+    }
+    for entry in live(entries):
+        if entry.kind == "lineage":
+            accepted = entry.body["verdict"] == ACCEPTED
+            told[entry.body["source"], entry.body["derived_from"]] = entry.body.get("how", "") if accepted else ""
+    return frozenset(pair for pair, how in told.items() if how in REPEATING)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,10 @@ def _take(row: dict[str, Any], about: str, value: dict[str, Any]) -> None:
         if "age_low" not in row:
             low, high = quantity.age_in_years(quantity.from_json(value))
             row["age_low"], row["age_high"] = low, high
+    elif about == "age_at_detention":
+        if "detention_age_low" not in row:
+            low, high = quantity.age_in_years(quantity.from_json(value))
+            row["detention_age_low"], row["detention_age_high"] = low, high
     elif about in EVENT_PLACES:
         row["places"].append(" ".join(value["tokens"]))
         row["place_kinds"].append(about)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Flags, Floats, Integers, Names, Words
 from cenotaph.register.linkage.skeleton import alike_in_sound, resembling, slip_apart, slip_rarity
 
-MISSING, EXACT, SOUND, SPELLING, CONTAINED, PARTLY, RESEMBLING, DIFFERENT = range(8)
+MISSING, EXACT, SOUND, SPELLING, CONTAINED, LONGER, PARTLY, RESEMBLING, DIFFERENT = range(9)
 NONE, BY_LIKENESS, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(6)
 CHUNK = 150_000  # pairs aligned at once: bounds memory
 INITIAL_BITS = 2.0  # an initial agrees by chance about once in four in any language's names
@@ -74,6 +74,8 @@ class _Pairs:
         self.how_a = np.zeros(self.a.shape, dtype=np.int8)
         self.how_b = np.zeros(self.b.shape, dtype=np.int8)
         self.bits = np.zeros(self.a.shape)
+        self.alone_a = self.guessed_a & ((self.a >= 0).sum(axis=1) == 1)  # nothing says which part one word is
+        self.alone_b = self.guessed_b & ((self.b >= 0).sum(axis=1) == 1)
         self.shifted = np.zeros(self.size, dtype=np.bool_)  # the last word of one guess stands inside the other
 
     def outcome(self) -> tuple[Levels, Levels, Floats]:
@@ -81,7 +83,7 @@ class _Pairs:
         self._meet(self._cells(lambda a, b: a == b, None), BY_WORD)
         self._meet_joined()
         self._meet(self._cells(self._equal_skeleton, alike_in_sound), BY_SOUND)
-        self._meet(self._cells(self._both_words, slip_apart), BY_SLIP)
+        self._meet(self._within_part(self._cells(self._both_words, slip_apart)), BY_SLIP)
         self._meet(self._cells(self._initial, None), BY_INITIAL)
         self._meet(self._resembling(), BY_LIKENESS)
         return self._levels()
@@ -109,6 +111,12 @@ class _Pairs:
             good = judge(np.minimum(one, other), np.maximum(one, other), self.table)
             row, i, j = row[good], i[good], j[good]
         return row, i, j
+
+    def _within_part(self, cells: Cells) -> Cells:
+        """The cells without those where a lone word would be garbled from a word of another part."""
+        row, i, j = cells
+        good = ~(self.alone_a ^ self.alone_b)[row] | (self.part_a[row, i] == self.part_b[row, j])
+        return row[good], i[good], j[good]
 
     def _resembling(self) -> Cells:
         """Free words of one part that resemble each other."""
@@ -140,6 +148,9 @@ class _Pairs:
         self.part_b[at[a_rules], place_b] = self.part_a[at[a_rules], place_a]
         self.part_a[at[b_rules], place_a] = self.part_b[at[b_rules], place_b]
         loose = at[self.guessed_a[at] & self.guessed_b[at]]
+        alone_a, alone_b = self.alone_a[loose], self.alone_b[loose]
+        self.part_a[loose[alone_a], place_a] = self.part_b[loose[alone_a], place_b]
+        self.part_b[loose[alone_b & ~alone_a], place_b] = self.part_a[loose[alone_b & ~alone_a], place_a]
         either = np.maximum(self.part_a[loose, place_a], self.part_b[loose, place_b])
         self.shifted[loose[self.part_a[loose, place_a] != self.part_b[loose, place_b]]] = True
         self.part_a[loose, place_a] = self.part_b[loose, place_b] = either
@@ -196,7 +207,7 @@ class _Pairs:
         elsewhere = a.unmet() | b.unmet()  # all of it stands against nothing: another family name, say
         level = np.where(rest_a & rest_b | elsewhere, PARTLY, level)
         if part == FAMILY:
-            level = np.where((level == CONTAINED) & self.shifted, PARTLY, level)  # Nouri, Nouri Azad: who knows
+            level = np.where((level == CONTAINED) & self.shifted, LONGER, level)  # Nouri, Nouri Azad: who knows
         else:
             # brothers share the names of father and grandfather: the first given name decides
             level = np.where(rest_a & rest_b & a.first_left() & b.first_left(), DIFFERENT, level)
@@ -205,7 +216,7 @@ class _Pairs:
         level = np.where(a.stated() & b.stated(), level, MISSING)
         bits = np.where(a.met & a.of, self.bits, 0.0)
         rarity = FURTHER_WORDS * bits.sum(axis=1) + (1 - FURTHER_WORDS) * bits.max(axis=1)
-        rarity = np.where((part == FAMILY) & (level == PARTLY) & self.shifted, SHIFTED * rarity, rarity)
+        rarity = np.where((part == FAMILY) & (level >= LONGER) & self.shifted, SHIFTED * rarity, rarity)
         nothing = elsewhere | (level == DIFFERENT) | (level == MISSING)
         return level.astype(np.int8), np.where(nothing, 0.0, rarity)
 

@@ -209,14 +209,14 @@ def _classes(words: Words) -> NDArray[np.int64]:
 
 
 def _words_of_records(records: Records) -> tuple[Integers, Integers]:
-    """(record, word) of every word of every name of a record, and of neighbours that another name writes as one."""
-    names = records.names
-    if not len(names.words):
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-    table = np.concatenate([names.words, names.joined], axis=1)
-    known = np.flatnonzero(names.of_record >= 0)
-    row, place = np.nonzero(table[names.of_record[known]] >= 0)
-    return known[row].astype(np.int32), table[names.of_record[known[row]], place]
+    """(record, word) of every word of all names of a record, and of neighbours that another writes as one."""
+    found = []
+    for names, of in ((records.names, np.arange(records.size, dtype=np.int32)), (records.aliases, records.alias_of)):
+        table = np.concatenate([names.words, names.joined], axis=1)
+        known = np.flatnonzero(names.of_record >= 0)
+        row, place = np.nonzero(table[names.of_record[known]] >= 0)
+        found.append((of[known[row]], table[names.of_record[known[row]], place]))
+    return np.concatenate([record for record, _ in found]), np.concatenate([word for _, word in found])
 
 
 def _rare_words(records: Records) -> tuple[Integers, Keys]:

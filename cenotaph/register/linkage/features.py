@@ -46,6 +46,7 @@ class Feature:
     levels: tuple[Level, ...]
 
 
+LONGER_MOST = 0.15  # of the pairs of one person, one has a family name behind that of the other
 RESEMBLING_MOST = 0.05  # of the pairs of one person have a name garbled beyond a slip
 
 
@@ -55,6 +56,7 @@ def _name_levels(name: str, partly: float, different: float, most: float) -> tup
         Level(f"link.{name}_sound", 0.22, 1.0),
         Level(f"link.{name}_spelling", 0.05, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
+        Level(f"link.{name}_contained", 0.01, 1.0, LONGER_MOST),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
         Level(f"link.{name}_resembling", 0.01, 0.02, RESEMBLING_MOST),
         Level(f"link.{name}_different", different, 0.98, most),
@@ -67,6 +69,7 @@ def _across_levels(name: str, partly: float, different: float, most: float) -> t
         Level(f"link.{name}_sound", 0.74, 1.0),
         Level(f"link.{name}_spelling", 0.15, 1.0),
         Level(f"link.{name}_contained", 0.10, 1.0),
+        Level(f"link.{name}_contained", 0.01, 1.0, LONGER_MOST),
         Level(f"link.{name}_partly", 0.01, 1.0, partly),
         Level(f"link.{name}_resembling", 0.01, 0.02, RESEMBLING_MOST),
         Level(f"link.{name}_different", different, 0.98, most),

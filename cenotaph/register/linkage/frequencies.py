@@ -27,7 +27,7 @@ LARGEST_CLASS = 60  # words of one skeleton beyond which they all count as alike
 SHORTEST = 3  # letters, or consonants, of which one may be wrong
 
 
-def smoothed(seen: Counts, records: int) -> Counts:
+def smoothed(seen: Counts, records: float) -> Counts:
     """Shares of other records that hold what `seen` records hold, which a few records cannot push to 0 or 1."""
     others = np.maximum(np.asarray(seen) - 1.0, 0.0)
     shares = (others + PSEUDO_RECORDS / PSEUDO_WORDS) / (records + PSEUDO_RECORDS)

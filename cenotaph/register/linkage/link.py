@@ -16,9 +16,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
+from cenotaph.register.linkage.alignment import RESEMBLING
 from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
-from cenotaph.register.linkage.features import FEATURES, Patterns, compare_candidates, compare_pairs
+from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
@@ -43,6 +44,8 @@ COLUMNS: dict[str, Any] = {
     "detention_high": pl.Int32,
     "age_low": pl.Float32,
     "age_high": pl.Float32,
+    "detention_age_low": pl.Float32,
+    "detention_age_high": pl.Float32,
     "places": pl.List(pl.String),
     "place_kinds": pl.List(pl.String),
     "birth_places": pl.List(pl.String),
@@ -53,6 +56,10 @@ RANDOM_PAIRS = 200_000
 PLAUSIBLE = 0.2  # probability from which a pair makes its records part of one component
 SHOWN = 0.05  # probability from which a pair is worth showing
 SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different below; between: unsure
+UNTOLD_BITS = -1.0  # the most that one word shared can say by itself: a person should look, no more
+SUPPORT = [place for name, place in POSITION.items() if name.split("_")[0] not in ("given", "family", "gender")]
+PERSONAL = [POSITION[name] for name in ("father", "father_across", "birth_day", "birth_year", "age", "external")]
+RECOUNTS = 4  # times that names are counted over the persons found so far, at most
 LARGEST_CLOSURE = 40  # records of a component whose every pair is compared
 
 
@@ -86,30 +93,40 @@ def link(
     decisions: Sequence[Decided] = (),
     unique_sources: frozenset[str] = frozenset(),
     seed: int = 1,
+    derivations: frozenset[tuple[str, str]] = frozenset(),
 ) -> Linkage:
     """The partition of the records of `frame` (columns and types: `COLUMNS`; missing ones are taken as unstated).
+
+    `derivations`: (source, origin) of sources that repeat another.
 
     Raises ValueError when the records are not sorted or not unique.
     """
     frame = conformed(frame)
     ids: list[str] = frame["record"].to_list()
     position = {record: place for place, record in enumerate(ids)}
-    records = read_records(frame)
-    lists = _lists(frame, unique_sources)
+    lists = _lists(frame, unique_sources, derivations)
     held, flags = _decisions_held(decisions, position)
-    found = candidates(records, _ends_of(sorted(held)))
-    patterns = compare_candidates(found.left, found.right, records)
-    model = _learned(records, patterns, found, lists, seed)
-    left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
-    weights = models.pair_weights(model, patterns)
-    probability, bits = models.posteriors(model, weights, left, right, lists)
-    unnamed = (records.names.of_record[left] < 0) | (records.names.of_record[right] < 0)
-    probability, bits = np.where(unnamed, 0.0, probability), np.where(unnamed, -models.WEIGHT_LIMIT, bits)
     demands = constraints(
         [pair for pair, verdict in held.items() if "same" in verdict],
         [pair for pair, verdict in held.items() if "different" in verdict],
     )
-    cluster = _clusters(records.size, left, right, probability, bits, demands, lists)
+    records = read_records(frame)
+    found = candidates(records, _ends_of(sorted(held)))
+    cluster = np.arange(records.size, dtype=np.int64)
+    for _ in range(RECOUNTS):
+        patterns = compare_candidates(found.left, found.right, records)
+        model = _learned(records, patterns, found, lists, seed)
+        left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
+        weights = models.pair_weights(model, patterns)
+        probability, bits = models.posteriors(model, weights, left, right, lists)
+        impossible = _impossible(left, right, patterns, records, lists)
+        bits = np.where(_lone(left, right, patterns, records, lists), np.minimum(bits, UNTOLD_BITS), bits)
+        bits = np.where(impossible, -models.WEIGHT_LIMIT, bits)
+        probability = np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits)))
+        before, cluster = cluster, _clusters(records.size, left, right, probability, bits, demands, lists)
+        if (cluster == before).all():
+            break
+        records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
     shown = _shown(left, right, probability, cluster, held)
     pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records)
     return Linkage(
@@ -134,12 +151,41 @@ def conformed(frame: pl.DataFrame) -> pl.DataFrame:
     return whole
 
 
-def _lists(frame: pl.DataFrame, unique_sources: frozenset[str]) -> Lists:
+def _impossible(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> Flags:
+    """Pairs that no evidence joins: a record without a name, and two that one source names by two given names.
+
+    Whoever names two persons beside each other tells them apart, and what resembles there is another name: unless what
+    is one person's own (birth, age, father, identifier) agrees, as in a list with doubles.
+    """
+    unnamed = (records.names.of_record[left] < 0) | (records.names.of_record[right] < 0)
+    beside = lists.of_record[left] == lists.of_record[right]
+    levels = patterns.levels
+    two_names = (levels[:, POSITION["given"]] >= RESEMBLING) | (levels[:, POSITION["given_across"]] >= RESEMBLING - 1)
+    personal = levels[:, PERSONAL]
+    own = ((personal > 0) & (personal <= 2)).any(axis=1)
+    return np.asarray(unnamed | beside & two_names & ~own)
+
+
+def _lone(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> Flags:
+    """Pairs that share one word of a name, all that one of them has of it, and nothing else that can be compared.
+
+    A name of one word identifies nobody by itself; a page that also writes the name in full may mean that person, as
+    may one that repeats it.
+    """
+    words = np.append((records.names.words >= 0).sum(axis=1), 0)  # a record without a name finds the last
+    one_word = np.minimum(words[records.names.of_record[left]], words[records.names.of_record[right]]) == 1
+    tied = lists.derived[lists.pair_of(left, right)] | (lists.of_record[left] == lists.of_record[right])
+    stated = patterns.levels[:, SUPPORT].max(axis=1, initial=0) > 0
+    return np.asarray(one_word & ~tied & ~stated)
+
+
+def _lists(frame: pl.DataFrame, unique_sources: frozenset[str], derivations: frozenset[tuple[str, str]]) -> Lists:
     stated = frame["source"].fill_null("")
     names: list[str] = stated.unique().sort().to_list()
     of_record = (stated.rank("dense").cast(pl.Int32) - 1).to_numpy()
     size = np.bincount(of_record, minlength=len(names)).astype(np.int64)
-    return Lists(names, size, np.array([name in unique_sources for name in names], dtype=np.bool_), of_record)
+    unique = np.array([name in unique_sources for name in names], dtype=np.bool_)
+    return Lists(names, size, unique, of_record, derivations)
 
 
 def _decisions_held(

@@ -16,6 +16,8 @@ the candidates of a record compete.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Patterns
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 
-VERSION = "3"
+VERSION = "4"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
 AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in question
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
@@ -31,6 +33,7 @@ PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
 PROPAGATIONS = 12
 MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
+COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
 INSISTENCE = 12.0  # bits that two records of a list without doubles need beyond all others
 WEIGHT_LIMIT = 60.0  # bits beyond which more evidence changes nothing
 FLOW_LIMIT = 45.0  # the same inside belief propagation, where sums of powers lose what lies 52 bits below
@@ -58,6 +61,17 @@ class Lists:
     size: NDArray[np.int64]  # records a list
     unique: Flags  # the list claims to name nobody twice
     of_record: Integers
+    derivations: frozenset[tuple[str, str]] = frozenset()  # (list, origin) of lists that repeat another
+
+    @cached_property
+    def derived(self) -> Flags:
+        """Of each pair of lists: whether one repeats the other."""
+        place = {name: at for at, name in enumerate(self.names)}
+        found = np.zeros((len(self.names), len(self.names)), dtype=np.bool_)
+        for one, origin in self.derivations:
+            if one in place and origin in place and one != origin:
+                found[place[one], place[origin]] = found[place[origin], place[one]] = True
+        return found.ravel()
 
     def pair_of(self, left: Integers, right: Integers) -> NDArray[np.int64]:
         """A number for the unordered pair of lists of each pair of records."""
@@ -78,12 +92,28 @@ class Lists:
         most[np.diag_indices(count)] = np.where(self.unique, 0.0, 5.0 * self.size)
         return most.ravel()
 
+    def strangers(self) -> Floats:
+        """Pairs of strangers imagined beside those of each pair of lists: hardly any where one repeats the other."""
+        return np.where(self.derived, 1.0, PSEUDO_PAIRS)
+
+    def believed(self, found: NDArray[Any]) -> Floats:
+        """The matches expected of each pair of lists after `found` were.
+
+        Of a list that repeats another, COPIED of the smaller one's records are expected there, with the weight of
+        COPIED_RECORDS (a beta prior on the share; Gelman et al. 2013, sec. 2.4).
+        """
+        smaller = np.minimum.outer(self.size, self.size).astype(np.float64).ravel()
+        share = (found + COPIED * COPIED_RECORDS) / (smaller + COPIED_RECORDS)
+        plain = np.minimum(found + 0.5, np.maximum(self.most(), 1e-6))
+        return np.where(self.derived, np.minimum(share, 1.0) * smaller, plain)
+
 
 def prior_model(lists: Lists) -> Model:
     """The model before any data."""
     m = [np.array([level.m for level in feature.levels]) for feature in FEATURES]
     u = [np.array([level.u for level in feature.levels]) for feature in FEATURES]
-    return Model([part / part.sum() for part in m], u, np.minimum(lists.most(), 1.0), lists.names)
+    expected = np.where(lists.derived, lists.believed(np.zeros(len(lists.derived))), np.minimum(lists.most(), 1.0))
+    return Model([part / part.sum() for part in m], u, expected, lists.names)
 
 
 def learn_u(model: Model, random_pairs: Patterns) -> None:
@@ -122,12 +152,12 @@ def learn_m(model: Model, patterns: Patterns, list_pair: NDArray[np.int64], list
     group, first, count = _histogram(code, bits, list_pair)
     del group
     cells = Patterns(patterns.levels[first], bits[first].astype(np.float64))
-    of_lists, possible, most = list_pair[first], lists.possible(), lists.most()
+    of_lists, possible = list_pair[first], lists.possible()
     for _ in range(ROUNDS):
-        odds = pair_weights(model, cells) + prior_bits(model.expected, possible)[of_lists]
+        odds = pair_weights(model, cells) + prior_bits(model.expected, possible, lists.strangers())[of_lists]
         share = count / (1.0 + np.exp2(-odds))
         found = np.bincount(of_lists, weights=share, minlength=len(possible))
-        model.expected = np.minimum(found + 0.5, np.maximum(most, 1e-6))
+        model.expected = lists.believed(found)
         update_m(model, cells.levels, share)
 
 
@@ -152,9 +182,9 @@ def update_m(model: Model, levels: NDArray[np.int8], share: Floats) -> None:
         model.m[place] = np.minimum(m / m.sum(), most)
 
 
-def prior_bits(expected: Floats, possible: Floats) -> Floats:
+def prior_bits(expected: Floats, possible: Floats, strangers: Floats | float = PSEUDO_PAIRS) -> Floats:
     """log2 prior odds of a pair of each pair of lists."""
-    share = np.clip((expected + 0.5) / (possible + PSEUDO_PAIRS), 1e-12, 0.5)
+    share = np.clip((expected + 0.5) / (possible + strangers), 1e-12, 0.5)
     return np.log2(share / (1.0 - share))
 
 
@@ -166,7 +196,7 @@ def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, l
     unique_within = within & lists.unique[lists.of_record[left]]
     one_sided_left = lists.unique[lists.of_record[right]] & ~within  # a left record has one partner in the right list
     one_sided_right = lists.unique[lists.of_record[left]] & ~within
-    plain = prior_bits(model.expected, possible)
+    plain = prior_bits(model.expected, possible, lists.strangers())
     for _ in range(4):
         theta = _matching_bits(model.expected, lists)
         one_side = np.where(one_sided_left, lists.of_record[left], lists.of_record[right])
@@ -177,8 +207,8 @@ def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, l
         odds = _compete(odds, left, right, lists, one_sided_left, one_sided_right)
         probability = 1.0 / (1.0 + np.exp2(-odds))
         found = np.bincount(list_pair, weights=probability, minlength=len(possible))
-        model.expected = np.minimum(found + 0.5, np.maximum(lists.most(), 1e-6))
-        plain = prior_bits(model.expected, possible)
+        model.expected = lists.believed(found)
+        plain = prior_bits(model.expected, possible, lists.strangers())
     return probability, odds
 
 

@@ -64,7 +64,7 @@ def telling(text: str | None) -> list[str]:
 
 
 def word_table(
-    texts: Iterable[str], counts: dict[str, int], records: int, genders: Mapping[str, int] | None = None
+    texts: Iterable[str], counts: dict[str, float], records: float, genders: Mapping[str, int] | None = None
 ) -> Words:
     """The words with their sounds and smoothed frequencies; `counts` is the number of records a word occurs in,
     `genders` the gender of most of them."""
@@ -181,14 +181,15 @@ def genders_of_words(written: Written, gender: Integers | None) -> dict[str, int
     return {word: min(seen, key=lambda stated: (-seen[stated], stated)) for word, seen in held.items()}
 
 
-def encode(writings: Sequence[Written], records: int, gender: Integers | None = None) -> tuple[Words, list[Names]]:
+def encode(writings: Sequence[Written], shares: Floats, gender: Integers | None = None) -> tuple[Words, list[Names]]:
     """One table of words for several sets of names (own, father's, mother's); frequencies come from the first.
 
-    `gender` is that of each record, -1 where unstated.
+    `shares` is how much of a person each record counts as; `gender` is that of each record, -1 where unstated.
     """
-    counts: dict[str, int] = {}
+    counts: dict[str, float] = {}
     own = writings[0]
-    held = np.bincount(own.of_record[own.of_record >= 0], minlength=len(own.rows))
+    named = own.of_record >= 0
+    held = np.bincount(own.of_record[named], weights=shares[named], minlength=len(own.rows))
     for row, times in zip(own.rows, held.tolist(), strict=True):
         for word in set(row):
             counts[word] = counts.get(word, 0) + times
@@ -197,5 +198,5 @@ def encode(writings: Sequence[Written], records: int, gender: Integers | None = 
             for word in row:
                 counts.setdefault(word, 0)
     joins = neighbours_as_one([row for writing in writings for row in writing.rows])
-    words = word_table([*counts, *joins.values()], counts, records, genders_of_words(own, gender))
+    words = word_table([*counts, *joins.values()], counts, float(shares.sum()), genders_of_words(own, gender))
     return words, [number_names(writing, words, joins) for writing in writings]

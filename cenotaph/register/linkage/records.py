@@ -59,8 +59,11 @@ class Records:
         return len(self.gender)
 
 
-def read_records(frame: pl.DataFrame) -> Records:
-    """The arrays of a frame with the columns that `link` documents."""
+def read_records(frame: pl.DataFrame, shares: Floats | None = None) -> Records:
+    """The arrays of a frame with the columns that `link` documents.
+
+    `shares`: how much of a person each record counts as where the frequency of names is asked for; of one if unsaid.
+    """
     aliases = _full_aliases(frame)
     writings = [
         written_names(frame, "given", "family", "unordered"),
@@ -69,12 +72,14 @@ def read_records(frame: pl.DataFrame) -> Records:
         written_names(frame, None, None, "mother"),
     ]
     gender = (frame["gender"].rank("dense").cast(pl.Int32) - 1).fill_null(-1).to_numpy()
-    words, names = encode(writings, frame.height, gender)
+    words, names = encode(writings, np.ones(frame.height) if shares is None else shares, gender)
     detention, death = _interval(frame, "detention"), _interval(frame, "death")
     age = (_years(frame["age_low"]), _years(frame["age_high"]))
+    detention_age = (_years(frame["detention_age_low"]), _years(frame["detention_age_high"]))
+    birth = _implied_birth(_interval(frame, "birth"), detention_age, detention)  # such an age is of that day
     return Records(
         words, names[0], names[1], aliases["row"].to_numpy().astype(np.int32), names[2], names[3], gender,
-        _implied_birth(_interval(frame, "birth"), age, death, detention),
+        _implied_birth(birth, age, death, detention),
         detention, death, age,
         _place_rows(frame["places"]), _kinds(frame["place_kinds"]), _place_rows(frame["birth_places"]),
         _word_rows(frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]),
@@ -83,9 +88,19 @@ def read_records(frame: pl.DataFrame) -> Records:
 
 
 def _full_aliases(frame: pl.DataFrame) -> pl.DataFrame:
-    """(row, alias) of other names with at least two telling words; a lone nickname identifies nobody."""
-    listed = frame.select(pl.col("aliases").alias("alias")).with_row_index("row").explode("alias").drop_nulls()
-    full = [len(telling(alias)) > 1 for alias in listed["alias"].to_list()]
+    """(row, alias) of other names, each with at least two telling words; a lone nickname identifies nobody.
+
+    One word beside a name of several is another given name: `Alireza (Shapour) Eskandari` is Shapour Eskandari too.
+    """
+    of_name = pl.struct("given", "family", "unordered").alias("name")
+    beside = frame.select(pl.col("aliases").alias("alias"), of_name).with_row_index("row")
+    listed = beside.explode("alias").drop_nulls("alias")
+    whole = []
+    for alias, name in listed.select("alias", "name").iter_rows():
+        family = telling(name["family"]) or telling(name["unordered"])[1:][-1:]
+        whole.append(" ".join([alias, *family]) if len(telling(alias)) == 1 else alias)
+    full = [len(telling(alias)) > 1 for alias in whole]
+    listed = listed.select("row", pl.Series("alias", whole, dtype=pl.String))
     return listed.filter(pl.Series(full, dtype=pl.Boolean)).unique().sort("row", "alias")
 
 

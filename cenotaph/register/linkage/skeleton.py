@@ -141,7 +141,8 @@ def resembling(left: Codes, right: Codes, words: Words) -> Flags:
 
     Alike as Jaro & Winkler have it (Winkler 1990), words of two scripts by their consonants. Of two names the rarer
     cannot be garbled from the other when it is too common for that: Hassan is not a bad spelling of Hossein. Equal
-    consonants whose vowels clash are another name, as are a man's and a woman's.
+    consonants whose written vowels clash are another name, as are a man's and a woman's; between two Latin words alone
+    a vowel may be by ear.
     """
     size = len(words.text)
     unique, place = np.unique(left * size + right, return_inverse=True)
@@ -159,5 +160,7 @@ def resembling(left: Codes, right: Codes, words: Words) -> Flags:
             found = cpdist(first, second, scorer=JaroWinkler.similarity, score_cutoff=RESEMBLANCE, dtype=np.float32)
             alike[rows] = found >= RESEMBLANCE
     for row in np.flatnonzero(alike).tolist():
-        alike[row] = not two_genders(int(ones[row]), int(others[row]), words)
+        heard = [sound(words.text[end[row]]) for end in (ones, others)]
+        written_vowels = heard[0].script == heard[1].script == "arabic" and heard[0].skeleton == heard[1].skeleton
+        alike[row] = not written_vowels and not two_genders(int(ones[row]), int(others[row]), words)
     return np.asarray(alike[place])
