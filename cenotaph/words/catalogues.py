@@ -36,7 +36,7 @@ msgstr ""
 
 """
 NO_BREAK = "\u00a0\u202f"
-TECHNICAL = re.compile(r"UTF-8|\d+\.(?:csv|toml)")  # names that keep their digits in every language
+TECHNICAL = re.compile(r"UTF-8|CC BY \d\.\d|\d+\.(?:csv|toml)")  # names that keep their digits in every language
 
 
 def originals() -> dict[str, tuple[str, ...]]:
