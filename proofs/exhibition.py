@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+COVERS = ("cenotaph/publish", "cenotaph/simulate", "cenotaph/words")
 PERSONS = 30_000
 LANGUAGES = ("en", "fa", "fr")
 LOADS = 5
