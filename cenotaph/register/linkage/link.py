@@ -128,7 +128,8 @@ def link(
             break
         records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
     shown = _shown(left, right, probability, cluster, held)
-    pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records)
+    repeats = lists.derived[lists.pair_of(left, right)]
+    pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records, repeats)
     return Linkage(
         pairs,
         _membership_frame(ids, cluster, left, right, probability, held),
@@ -300,10 +301,11 @@ def _pair_frame(
     patterns: Patterns,
     frame: pl.DataFrame,
     records: Records,
+    repeats: Flags,
 ) -> pl.DataFrame:
     ones, others, chance = left[shown], right[shown], probability[shown]
     verdict = np.where(chance >= SAME, "same", np.where(chance < DIFFERENT, "different", "unsure"))
-    reasons = reasons_of(ones, others, patterns.levels[shown], patterns.rarity[shown], frame, records)
+    reasons = reasons_of(ones, others, patterns.levels[shown], patterns.rarity[shown], frame, records, repeats[shown])
     return pl.DataFrame(
         {
             "left": [ids[place] for place in ones.tolist()],

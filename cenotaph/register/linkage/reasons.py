@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION
-from cenotaph.register.linkage.names import Floats, Integers
+from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
@@ -29,9 +29,10 @@ def reasons_of(
     rarity: Floats,
     frame: pl.DataFrame,
     records: Records,
+    repeats: Flags,
 ) -> pl.Series:
-    """For each pair the reasons in the order of FEATURES, then whether the shared name is rare or common: a list of
-    (key, parameters as JSON), empty where neither record says anything comparable.
+    """For each pair the reasons in the order of FEATURES, whether the shared name is rare or common, and whether one
+    source `repeats` the other: a list of (key, parameters as JSON), empty where nothing can be compared.
     """
     texts = {name: frame[name].to_list() for name in ("given", "family", "unordered", "father", "mother", "occupation")}
     tellers = _tellers(records, texts)
@@ -48,6 +49,10 @@ def reasons_of(
             pair.append(place)
             keys.append("link.rare_name" if bits >= RARE_BITS else "link.common_name")
             parameters.append(_text({"people": _round_number(2.0**bits)}))
+        if repeats[place]:
+            pair.append(place)
+            keys.append("link.source_repeats")
+            parameters.append("{}")
     flat = pl.DataFrame(
         {"pair": pair, "key": keys, "parameters": parameters},
         schema={"pair": pl.Int64, "key": pl.String, "parameters": pl.String},

@@ -285,3 +285,75 @@ def test_a_rarity_is_told_as_a_number_that_can_be_pictured_and_stored() -> None:
     assert _round_number(2.0**12.3) == 5000
     assert _round_number(2.0**80) == PEOPLE
     assert canonical({"people": _round_number(2.0**80)})
+
+
+def people(*rows: dict[str, object]) -> pl.DataFrame:
+    """Records of several sources; a key, a source and a name each, and what else is stated."""
+    told = [{"record": f"{row['source']}/persons/{number}"} | row for number, row in enumerate(rows)]
+    return pl.DataFrame(sorted(told, key=lambda row: str(row["record"])), infer_schema_length=None)
+
+
+def clusters_of(found: Linkage) -> dict[str, str]:
+    return dict(found.memberships.select("record", "cluster").iter_rows())
+
+
+def test_a_source_that_repeats_another_names_its_person() -> None:
+    """One given name, by itself no evidence between strangers, suffices between a copy and its origin."""
+    common = [{"source": f"z{place}", "unordered": f"shirin {name}"} for place, name in enumerate(FAMILIES)]
+    frame = people({"source": "a", "unordered": "shirin zand"}, {"source": "b", "unordered": "shirin"}, *common)
+    plain, repeated = link(frame), link(frame, derivations=frozenset({("b", "a")}))
+    assert clusters_of(plain)["b/persons/1"] == "b/persons/1"
+    assert clusters_of(repeated)["b/persons/1"] == "a/persons/0"
+    (told,) = repeated.pairs.filter((pl.col("left") == "a/persons/0") & (pl.col("right") == "b/persons/1"))["reasons"]
+    assert "link.source_repeats" in {reason["key"] for reason in told}
+
+
+FAMILIES = ("azadi", "bahari", "daneshvar", "ebrahimi", "farrokhi", "golshani", "hedayat", "jalali", "khorrami")
+
+
+def test_a_name_is_as_frequent_as_the_persons_who_bear_it() -> None:
+    """Eight pages on one Shapour do not make his name common: the ninth, of one word, is his."""
+    here = {"places": ["karaj"], "death_low": year(1988)[0], "death_high": year(1988)[1]}
+    elsewhere = {"places": ["shiraz"], "death_low": 1000, "death_high": 1400}
+    pages = [{"source": f"p{place}", "unordered": "shapour daneshvar"} | here for place in range(8)]
+    others = [{"source": f"z{place}", "unordered": f"ali {name}"} | elsewhere for place, name in enumerate(FAMILIES)]
+    frame = people(*pages, {"source": "q", "unordered": "shapour"} | here, *others)
+    assert clusters_of(link(frame))["q/persons/8"] == "p0/persons/0"
+
+
+def test_one_word_and_nothing_else_is_offered_and_not_joined() -> None:
+    frame = people({"source": "a", "unordered": "ebrahim ravandi"}, {"source": "b", "unordered": "ravandi"})
+    found = link(frame)
+    assert found.pairs["verdict"].to_list() == ["unsure"]
+    assert len(set(clusters_of(found).values())) == 2
+
+
+@pytest.mark.parametrize(("second", "kept_apart"), [("a", True), ("b", False)])
+def test_two_persons_that_one_page_names_beside_each_other_are_two(second: str, kept_apart: bool) -> None:
+    """On two pages one name may be garbled from the other; on one page there are two persons."""
+    stated = {"places": ["zanjan"], "death_low": year(1988)[0], "death_high": year(1988)[1]}
+    frame = people(
+        {"source": "a", "unordered": "freydoun maboudi", **stated},
+        {"source": second, "unordered": "freydzad maboudi", **stated},
+    )
+    assert (probability(link(frame)) == 0.0) == kept_apart
+
+
+@pytest.mark.parametrize(("age", "told"), [(23.0, "link.birth_fits"), (43.0, "link.birth_years_apart")])
+def test_an_age_at_detention_is_a_birth(age: float, told: str) -> None:
+    """Detained in July 1982 at 23 is born about 1959."""
+    born, low, high = year(1959), date(1982, 7, 1).toordinal(), date(1982, 7, 31).toordinal()
+    detained = {"detention_low": low, "detention_high": high, "detention_age_low": age, "detention_age_high": age + 1}
+    frame = people(
+        {"source": "a", "unordered": "shapour ravandi", "birth_low": born[0], "birth_high": born[1]},
+        {"source": "b", "unordered": "shapour ravandi"} | detained,
+    )
+    assert told in {reason["key"] for reason in link(frame).pairs["reasons"][0]}
+
+
+def test_another_given_name_in_brackets_is_a_name_with_the_family_name() -> None:
+    frame = people(
+        {"source": "a", "unordered": "alireza ravandi", "aliases": ["shapour"], "places": ["karaj"]},
+        {"source": "b", "unordered": "shapour ravandi", "places": ["karaj"]},
+    )
+    assert probability(link(frame)) > 0.5

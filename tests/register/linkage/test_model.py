@@ -131,3 +131,12 @@ def test_u_comes_from_random_pairs() -> None:
     models.learn_u(model, Patterns(levels, np.zeros(4000)))
     assert model.u[POSITION["gender"]] == pytest.approx([0.75, 0.25], abs=0.01)
     assert model.u[POSITION["given"]][0] == 1.0
+
+
+def test_a_list_that_repeats_another_is_believed_to_stand_there_until_it_is_seen_not_to() -> None:
+    small, large = lists((1, 1)), lists((1000, 1000))
+    names = small.names
+    for of, found, expected in ((small, 0.0, 0.6), (large, 100.0, 101.6)):
+        told = Lists(of.names, of.size, of.unique, of.of_record, frozenset({(names[1], names[0])}))
+        believed = told.believed(np.full(4, found))[1]
+        assert believed == pytest.approx(expected, abs=0.1)
