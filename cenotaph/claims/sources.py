@@ -31,7 +31,7 @@ from cenotaph.claims.mapping import (
 from cenotaph.claims.values import Hints, date
 from cenotaph.words.vocabulary import terms
 
-HOW_DERIVED = ("compilation", "copy", "translation", "quotation", "extract", "unknown")
+HOW_DERIVED = tuple(terms("derivation"))
 SOURCE_KEYS = {
     "title", "producer", "stance", "language", "published", "edition", "address", "collected", "note", "licence",
     "derived_from", "list", "unique", "covers", "compartment", "sensitivity",

@@ -41,6 +41,13 @@ def direction(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def both_directions(text: str) -> bool:
+    """Whether letters of both directions stand in it, as in a Persian file name with a Latin ending."""
+    kinds = {unicodedata.bidirectional(letter) for letter in text}
+    return "L" in kinds and bool(kinds & {"R", "AL"})
+
+
+@lru_cache(maxsize=65536)
 def first_strong(text: str) -> str:
     """The direction of the first strong letter outside isolates; "" if there is none, as in a date of figures."""
     isolates = 0

@@ -16,6 +16,7 @@ from cenotaph.publish.exhibition.person_page import anchor
 from cenotaph.publish.exhibition.speech import figures, spoken
 from cenotaph.publish.shapes import SourceCard
 from cenotaph.words.sentences import Message
+from cenotaph.words.vocabulary import term_label
 
 Row = dict[str, Any]
 Derived = Mapping[str, Sequence[tuple[str, Message]]]  # origin -> (source, how)
@@ -44,6 +45,12 @@ def name_of(key: str, cards: Mapping[str, SourceCard]) -> str:
     return cards[key].named if key in cards else key
 
 
+def how_told(how: Message, locale: str) -> str:
+    """How a source derives from another, as a phrase; the kind of derivation by its label."""
+    kind = term_label("derivation", str(how.parameters["how"]), locale)
+    return spoken(Message(how.key, {**how.parameters, "how": kind}), locale)
+
+
 def _row(
     key: str,
     how: Message | None,
@@ -64,7 +71,7 @@ def _row(
         "dir": other_direction(name, locale),
         "href": "#" + quote(anchor(key)) if key in cards else "",
         "year": figures(year, locale) if year != "9999" else "",
-        "how": spoken(how, locale) if how is not None else "",
+        "how": how_told(how, locale) if how is not None else "",
         "several": len(cards[key].derived_from) > 1 if key in cards else False,
         "below": [_row(one, why, cards, derived, locale, (*above, key)) for one, why in below],
     }

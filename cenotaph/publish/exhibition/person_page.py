@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from cenotaph.claims.citation import key_of
 from cenotaph.publish.exhibition.alphabet import in_letters, other_direction, other_language, words
-from cenotaph.publish.exhibition.speech import figures, sentence
+from cenotaph.publish.exhibition.speech import comma, figures, sentence
 from cenotaph.publish.shapes import Fact, Mention, Person, Statement, shown
 from cenotaph.words.sentences import digits
 from cenotaph.words.vocabulary import label, term_label
@@ -110,7 +110,7 @@ def claim_row(statement: Statement, places: Places, titles: Titles, locale: str)
         "read_dir": other_direction(read, locale),
         "where": locator(row, statement.place, locale),
         "doubts": statement.doubts,
-        "absent": ", ".join(statement.absent_from),
+        "absent": comma(locale).join(figures(edition, locale) for edition in statement.absent_from),
         "status": term_label("assessment", statement.status, locale) if statement.status else "",
     }
 

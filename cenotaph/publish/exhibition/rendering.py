@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cenotaph.publish.exhibition.alphabet import page_direction
-from cenotaph.publish.exhibition.speech import sentence, spoken
+from cenotaph.publish.exhibition.speech import colon, comma, sentence, spoken
 from cenotaph.words.sentences import Message
 
 ROOM = resources.files("cenotaph.publish.exhibition")
@@ -32,7 +32,7 @@ class Pages(Environment):
 
 @cache
 def environment(locale: str) -> Pages:
-    """The templates of a language: `say("key", name=value)` and `tell(message)` speak it."""
+    """The templates of a language: `say("key", name=value)` and `tell(message)` speak it, `colon` and `comma` part."""
     made = Pages(
         loader=FileSystemLoader(str(ROOM / "templates")),
         autoescape=True,
@@ -49,7 +49,8 @@ def environment(locale: str) -> Pages:
     def tell(message: Message) -> str:
         return spoken(message, locale)
 
-    made.globals.update(say=say, tell=tell, locale=locale, dir=page_direction(locale))
+    marks = {"colon": colon(locale), "comma": comma(locale)}
+    made.globals.update(say=say, tell=tell, locale=locale, dir=page_direction(locale), **marks)
     return made
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from cenotaph.publish.exhibition.alphabet import alphabetical, direction, other_direction, other_language
+from cenotaph.publish.exhibition.lineage_rows import how_told
 from cenotaph.publish.exhibition.person_page import anchor
-from cenotaph.publish.exhibition.speech import figures, spoken
+from cenotaph.publish.exhibition.speech import comma, figures
 from cenotaph.publish.shapes import SourceCard
 from cenotaph.words.sentences import number
 from cenotaph.words.vocabulary import term_label
@@ -37,7 +38,7 @@ def source_rows(sources: Sequence[SourceCard], locale: str) -> list[dict[str, An
             "producer": card.producer,
             "stance": term_label("stance", card.stance, locale),
             "party": card.stance == "party_to_events",
-            "editions": ", ".join(figures(edition, locale) for edition in card.editions),
+            "editions": comma(locale).join(figures(edition, locale) for edition in card.editions),
             "published": figures(card.published, locale),
             "is_list": card.is_list,
             "rows": card.rows,
@@ -46,7 +47,7 @@ def source_rows(sources: Sequence[SourceCard], locale: str) -> list[dict[str, An
                 {
                     "title": titles.get(origin, origin),
                     "href": "#" + quote(anchor(origin)) if origin in titles else "",
-                    "how": spoken(how, locale),
+                    "how": how_told(how, locale),
                 }
                 for origin, how in card.derived_from
             ],

@@ -9,16 +9,26 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from cenotaph.publish.exhibition.alphabet import direction, page_direction
+from cenotaph.publish.exhibition.alphabet import both_directions, direction, page_direction
 from cenotaph.words.sentences import Message, digits, render
 
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode Standard Annex 9: FSI ... PDI
 
 
+def other_way(text: str, locale: str) -> bool:
+    """Whether a text begins in another direction than the page; figures alone have none."""
+    return not text.isdecimal() and direction(text) != page_direction(locale)
+
+
+def apart(text: str) -> str:
+    """The text in an isolate."""
+    return f"{ISOLATE}{text}{END_OF_ISOLATE}"
+
+
 def isolated(value: Any, locale: str) -> Any:
     """The value so that its direction does not disturb the sentence around it; Messages and numbers as they are."""
-    if isinstance(value, str) and not value.isdecimal() and direction(value) != page_direction(locale):
-        return f"{ISOLATE}{value}{END_OF_ISOLATE}"
+    if isinstance(value, str):
+        return apart(value) if both_directions(value) or other_way(value, locale) else value
     if isinstance(value, Message):
         return Message(value.key, {name: isolated(part, locale) for name, part in value.parameters.items()})
     return value
@@ -32,7 +42,18 @@ def sentence(locale: str, key: str, parameters: tuple[tuple[str, Any], ...] = ()
 
 def spoken(message: Message, locale: str) -> str:
     """A Message of any depth in a language; one that is not translated yet keeps its own direction."""
-    return str(isolated(render(isolated(message, locale), locale), locale))
+    said = render(isolated(message, locale), locale)
+    return apart(said) if other_way(said, locale) else said
+
+
+def colon(locale: str) -> str:
+    """The colon after a label or an attribution, with the space that the language puts before it."""
+    return render(Message("exhibition.frame.colon", {"label": ""}), locale)
+
+
+def comma(locale: str) -> str:
+    """The comma between the parts of a list, with its space."""
+    return render(Message("exhibition.frame.comma", {"first": "", "second": ""}), locale)
 
 
 def figures(text: str, locale: str) -> str:
