@@ -22,8 +22,8 @@ from cenotaph.claims.values.date import day_text
 from cenotaph.publish.select import Selection, source_cards, surroundings
 from cenotaph.publish.shapes import locator, shown
 from cenotaph.publish.totals import by_record, credited_to, days_of, stated_remarks
-from cenotaph.words.sentences import message, render, restored
-from cenotaph.words.vocabulary import headers, properties
+from cenotaph.words.sentences import Message, message, render, restored
+from cenotaph.words.vocabulary import headers, properties, term_label, terms
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = tuple[Any, ...]
@@ -77,7 +77,14 @@ def _safe(cell: Any) -> str:
 
 
 def _told(stored: str, locale: str) -> str:
-    return "; ".join(render(found, locale) for found in restored(stored))
+    return "; ".join(render(_labelled(found, locale), locale) for found in restored(stored))
+
+
+def _labelled(found: Message, locale: str) -> Message:
+    """A message with the status that it names by its label."""
+    status = found.parameters.get("status", "")
+    label = term_label("status", status, locale)
+    return Message(found.key, {**found.parameters, "status": label}) if status in terms("status") else found
 
 
 def interval(stored: str) -> str:

@@ -9,17 +9,20 @@ from importlib import resources
 from itertools import combinations
 from pathlib import Path
 
-from fictional_register import PERSIAN, entity
+import pytest
+from fictional_halls import AROUND, CALLED, DERIVED
+from fictional_register import PERSIAN, entity, register
 from page_reader import VOID
 
+from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.alphabet import own_name
 from cenotaph.publish.exhibition.halls import HALLS
 from cenotaph.publish.exhibition.index_page import INDEX_BINS
 from cenotaph.publish.exhibition.numbers_page import METHODS
 from cenotaph.publish.exhibition.person_page import CHAPTERS, PERSON_BINS
-from cenotaph.publish.exhibition.speech import figures, sentence, spoken
+from cenotaph.publish.exhibition.speech import colon, comma, figures, sentence, spoken
 from cenotaph.words.sentences import message, render, sentences
-from cenotaph.words.vocabulary import properties, terms
+from cenotaph.words.vocabulary import properties, term_label, terms
 
 ROOM = resources.files("cenotaph.publish.exhibition")
 PHYSICAL = re.compile(
@@ -43,17 +46,17 @@ def spoken_keys() -> set[str]:
     }
     keys |= {f"exhibition.person.bin.{term}" for term in PERSON_BINS} | {f"exhibition.method.{m}" for m in METHODS}
     keys |= {f"exhibition.index.{hall.key}" for hall in HALLS[1:]}
-    keys |= {f"exhibition.said.according{year}" for year in ("", "_year")}
-    parts = ("speaker", "capacity", "kind")
-    told = (some for many in range(1, len(parts) + 1) for some in combinations(parts, many))
-    keys |= {"exhibition.words.told_" + "_".join(some) for some in told}
+    keys |= {f"exhibition.call.kind_{kind}" for kind in AROUND.records if kind != "person"}
+    keys |= {f"exhibition.call.{part}" for part in ("own", "for", "quoted", "headline", "sub_heading")}
+    keys |= {f"exhibition.said.{kind}" for kind in ("according", "according_year")}
     keys |= {f"exhibition.words.kind_{kind}" for kind in ("order", "event")}
+    parts = ("speaker", "capacity", "kind")
+    keys |= {f"exhibition.words.told_{'_'.join(some)}" for n in (1, 2, 3) for some in combinations(parts, n)}
     return keys | {f"exhibition.index.bin.{term}" for term in INDEX_BINS}
 
 
 def test_every_sentence_is_said_and_every_key_has_a_sentence() -> None:
-    written = {key for key in sentences() if key.startswith("exhibition.")}
-    assert spoken_keys() == written
+    assert spoken_keys() == {key for key in sentences() if key.startswith("exhibition.")}
 
 
 def test_templates_hold_no_words_of_their_own() -> None:
@@ -116,6 +119,37 @@ def test_persian_pages_are_in_logical_order_with_isolates_around_what_runs_the_o
     assert {name: pieces for name, pieces in found.items() if pieces} == {}
     for index, name in enumerate(PERSIAN):
         assert f"<bdi>{name}</bdi></h1>" in (persian / "person" / f"{entity(2000 + index)}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An exhibition of few persons in which every hall is open."""
+    folder = tmp_path_factory.mktemp("around")
+    write_exhibition(folder, CALLED, register(1), DERIVED, None, ("en", "fa", "fr"), AROUND)
+    return folder
+
+
+def test_every_hall_opens_around_the_register_and_isolates_what_runs_the_other_way(around: Path) -> None:
+    pages = sorted(path.stem for path in (around / "fa").glob("*.html"))
+    assert pages == sorted(hall.key for hall in HALLS)
+    found = {path.name: mixed(path.read_text(encoding="utf-8")) for path in (around / "fa").glob("*.html")}
+    assert {name: pieces for name, pieces in found.items() if pieces} == {}
+
+
+def test_how_a_source_derives_from_another_is_said_in_the_language_of_the_page(around: Path) -> None:
+    for locale, others in (("en", ()), ("fa", tuple(terms("derivation").values())), ("fr", ("unknown",))):
+        page = (around / locale / "sources.html").read_text(encoding="utf-8")
+        for term in terms("derivation"):
+            assert term_label("derivation", term, locale) in page
+        assert not [word for word in others if f"{word}," in page or f"{word}،" in page]
+
+
+def test_labels_and_lists_are_parted_as_the_language_parts_them(around: Path) -> None:
+    assert (colon("fr"), comma("fr")) == ("\u00a0:", ", ")
+    assert (colon("fa"), comma("fa")) == (":", "، ")
+    for hall in ("words", "numbers", "asks", "call", "contrasts"):
+        assert not re.search(r"</a>:|</bdi>:|</dt>:", (around / "fr" / f"{hall}.html").read_text(encoding="utf-8"))
+        assert re.search("</bdi>، سطر [۱۲]، ستون", (around / "fa" / f"{hall}.html").read_text(encoding="utf-8"))
 
 
 def test_the_search_for_mixed_text_finds_it() -> None:
