@@ -18,6 +18,7 @@ from cenotaph.words.sentences import digits
 
 Row = dict[str, Any]
 TOLD = ("passage", "said_by", "speaker", "claimant")  # in the sentence above the values
+NAMED_KINDS = frozenset({"number", "call", "statement", "posting", "event", "site", "designation", "order"})
 FIRST = ("headline", "sub-heading")  # before the paragraphs
 
 
@@ -52,7 +53,7 @@ def claim_rows(records: Iterable[Record], around: Surroundings, cards: Cards, lo
         row["according"] = according(record, cards[record.source].producer, locale)
         refer = [persons[one.as_written] for one in record.of("person") if one.as_written in persons]
         row["names"] = [value for one in refer for value in said_row(one, cards, locale)["values"]]
-        row["kind"] = f"exhibition.call.kind_{record.kind}"
+        row["kind"] = f"exhibition.call.kind_{record.kind if record.kind in NAMED_KINDS else 'other'}"
         rows.append(row)
     return rows
 

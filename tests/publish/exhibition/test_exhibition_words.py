@@ -46,7 +46,7 @@ def spoken_keys() -> set[str]:
     }
     keys |= {f"exhibition.person.bin.{term}" for term in PERSON_BINS} | {f"exhibition.method.{m}" for m in METHODS}
     keys |= {f"exhibition.index.{hall.key}" for hall in HALLS[1:]}
-    keys |= {f"exhibition.call.kind_{kind}" for kind in AROUND.records if kind != "person"}
+    keys |= {f"exhibition.call.kind_{kind}" for kind in (*AROUND.records, "other") if kind != "person"}
     keys |= {f"exhibition.call.{part}" for part in ("own", "for", "quoted", "headline", "sub_heading")}
     keys |= {f"exhibition.said.{kind}" for kind in ("according", "according_year")}
     keys |= {f"exhibition.words.kind_{kind}" for kind in ("order", "event")}
