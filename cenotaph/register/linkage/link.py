@@ -60,6 +60,7 @@ UNTOLD_BITS = -1.0  # the most that one word shared can say by itself: a person 
 SUPPORT = [place for name, place in POSITION.items() if name.split("_")[0] not in ("given", "family", "gender")]
 PERSONAL = [POSITION[name] for name in ("father", "father_across", "birth_day", "birth_year", "age", "external")]
 RECOUNTS = 4  # times that names are counted over the persons found so far, at most
+SMALL = 2_000  # records up to which one person of many mentions can make a name look common
 LARGEST_CLOSURE = 40  # records of a component whose every pair is compared
 
 
@@ -113,7 +114,7 @@ def link(
     records = read_records(frame)
     found = candidates(records, _ends_of(sorted(held)))
     cluster = np.arange(records.size, dtype=np.int64)
-    for _ in range(RECOUNTS):
+    for _ in range(RECOUNTS if records.size <= SMALL else 1):
         patterns = compare_candidates(found.left, found.right, records)
         model = _learned(records, patterns, found, lists, seed)
         left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
