@@ -176,6 +176,7 @@ class Title:
     title: str
     subtitle: str
     reviewed: bool  # by a person who knows the language; False: a machine translated it
+    caution: str = ""  # what every page says of how the sources were read
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from cenotaph.words.vocabulary import terms
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
 TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a day", "a table"
 SHAPES = {
-    "case": {"title": TEXT, "subtitle": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
+    "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "mandate": {
         "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
         "outside_status": TEXTS,
@@ -38,7 +38,7 @@ SHAPES = {
     "exhibition": {"call": TEXT},
     "titles": dict.fromkeys(LANGUAGES, TABLE),
 }  # fmt: skip
-TITLE = {"title": TEXT, "subtitle": TEXT, "reviewed": FLAG}
+TITLE = {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "reviewed": FLAG}
 IS = {
     TEXT: lambda value: isinstance(value, str),
     TEXTS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
@@ -166,9 +166,15 @@ def _titles(stated: Mapping[str, Any], languages: tuple[str, ...]) -> tuple[Titl
         if not fields.get("title"):
             raise CaseError(f'{where} title: missing; write title = "..."')
     return (
-        Title(languages[0], about["title"], about.get("subtitle", ""), True),
+        Title(languages[0], about["title"], about.get("subtitle", ""), True, about.get("caution", "")),
         *(
-            Title(language, fields["title"], fields.get("subtitle", ""), fields.get("reviewed", False))
+            Title(
+                language,
+                fields["title"],
+                fields.get("subtitle", ""),
+                fields.get("reviewed", False),
+                fields.get("caution", ""),
+            )
             for language, fields in ((one, others[one]) for one in languages if one in others)
         ),
     )

@@ -54,6 +54,7 @@ def claim_rows(records: Iterable[Record], around: Surroundings, cards: Cards, lo
         refer = [persons[one.as_written] for one in record.of("person") if one.as_written in persons]
         row["names"] = [value for one in refer for value in said_row(one, cards, locale)["values"]]
         row["kind"] = f"exhibition.call.kind_{record.kind if record.kind in NAMED_KINDS else 'other'}"
+        row["listing"] = record.kind == "designation"
         rows.append(row)
     return rows
 

@@ -28,6 +28,7 @@ def title_row(case: CaseCard, locale: str) -> dict[str, Any]:
         "lang": other_language(called.language, locale),
         "dir": other_direction(called.title, locale),
         "reviewed": called.reviewed,
+        "caution": called.caution,
     }
 
 

@@ -22,15 +22,17 @@ Row = dict[str, Any]
 OFFICE = "office"
 SECTIONS = {  # posting_kind -> heading; what has none of these kinds comes last
     "panel": "exhibition.panels.seats",
+    "assistant": "exhibition.panels.assistants",
     "prison_post": "exhibition.panels.prison_posts",
+    "participation": "exhibition.panels.participation",
     "": "exhibition.panels.postings",
 }
 OF_A_SEAT = ("seat", "body", "place", "prison", "period", "since", "until", "basis", "scope")
 OF_AN_OFFICE = ("seat", "body", "place", "period", "since", "until", "basis")
 OF_A_COUNT = ("figure", "words", "scope", "place", "period")
-OF_A_LISTING = ("listing", "issued", "legal_act", "measures")
-REASONS = ("reasons", "words")
-CONDUCT = ("conduct_period", "period")
+OF_A_LISTING = ("listing", "words", "issued", "legal_act", "measures")
+REASONS = ("reasons",)
+CONDUCT = ("conduct_period",)
 
 
 def section_of(posting: Record) -> str:

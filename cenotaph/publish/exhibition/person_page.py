@@ -24,6 +24,7 @@ Row = dict[str, Any]
 Titles = Mapping[str, str]  # source -> its title
 Places = Mapping[tuple[str, str], tuple[int, int]]  # (record, edition) -> its number on the page, its row
 
+RESTATED = "restater_note"  # what those noted who restated a source: the source did not say it
 # The chapters of a life, each with the properties it tells; a property that no chapter names belongs to the last.
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "life": (
@@ -102,7 +103,13 @@ def claim_row(statement: Statement, places: Places, titles: Titles, locale: str)
     return {
         "at": number,
         "place": encoded(statement.place),
-        "according": attributed("according", titles.get(statement.source, statement.source), statement.edition, locale),
+        "ours": statement.property == RESTATED,
+        "according": attributed(
+            "restated" if statement.property == RESTATED else "according",
+            titles.get(statement.source, statement.source),
+            statement.edition,
+            locale,
+        ),
         "as_written": statement.as_written,
         "lang": spoken_in(statement, locale),
         "dir": other_direction(statement.as_written, locale),
@@ -126,6 +133,8 @@ def fact_row(fact: Fact, places: Places, titles: Titles, locale: str) -> Row:
     best = fact.statements[0]
     value = value_shown(best, locale)
     count = len(fact.statements)
+    if fact.property == RESTATED:
+        count = 1  # each note stands by itself: nobody else says it
     by, counted = ("by_more", (("count", count),)) if count > 1 else ("by_one", ())
     return {
         "property": fact.property,
@@ -133,7 +142,13 @@ def fact_row(fact: Fact, places: Places, titles: Titles, locale: str) -> Row:
         "shown": value,
         "lang": spoken_in(best, locale) if value == " ".join(best.as_written.split()) else "",
         "dir": other_direction(value, locale),
-        "by": attributed(by, titles.get(best.source, best.source), best.edition, locale, *counted),
+        "by": attributed(
+            "restated" if fact.property == RESTATED else by,
+            titles.get(best.source, best.source),
+            best.edition,
+            locale,
+            *counted,
+        ),
         "contested": fact.contested,
         "others": other_values(fact, locale) if fact.contested else (),
         "contradiction": fact.contradiction,

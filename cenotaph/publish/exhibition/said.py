@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cenotaph.publish.exhibition.alphabet import other_direction, other_language
-from cenotaph.publish.exhibition.person_page import anchor, locator, value_shown
+from cenotaph.publish.exhibition.person_page import RESTATED, anchor, locator, value_shown
 from cenotaph.publish.exhibition.sources_page import web_address
 from cenotaph.publish.exhibition.speech import figures, sentence
 from cenotaph.publish.shapes import Record, SourceCard, Statement
@@ -65,12 +65,12 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
     References to other records are left to the hall, which knows whom they mean.
     """
     hidden = frozenset(without)
-    told = sorted(record.statements, key=lambda one: one.property == "note")  # what the restater notes comes last
-    values = [value_row(one, record, locale) for one in told if not refers(one)]
+    values = [value_row(one, record, locale) for one in record.statements if not (refers(one) or ours(one))]
     return {
         **source_row(record.source, cards, locale),
         "record": record.record,
         "values": values,
+        "noted": [value_row(one, record, locale) for one in record.statements if ours(one)],
         "shown": [one for one in values if one["property"] not in hidden | repeated(values)],
         "by_property": {one["property"]: one for one in reversed(values)},  # the best-known of each
     }
@@ -88,6 +88,11 @@ def told_row(record: Record, cards: Cards, locale: str, telling: Iterable[str]) 
     stated = {about: row["by_property"].get(about) for about in telling}
     place = record_id(record.record)
     return {**row, "id": place, "to": f"#{quote(place)}", "stated": stated}
+
+
+def ours(statement: Statement) -> bool:
+    """Whether those who restated a source noted this beside it: the source did not say it."""
+    return statement.property == RESTATED
 
 
 def refers(statement: Statement) -> bool:

@@ -21,5 +21,5 @@ def told_row(record: Record, cards: Cards, locale: str, order: Iterable[str]) ->
     return {
         **row,
         "told": [one for key in order for one in row["values"] if one["property"] == key],
-        "remark": [one for one in row["values"] if one["property"] == "note"],
+        "remark": [*(one for one in row["values"] if one["property"] == "note"), *row["noted"]],
     }
