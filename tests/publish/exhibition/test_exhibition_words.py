@@ -39,7 +39,7 @@ def spoken_keys() -> set[str]:
     """Every key that a template or a module can say."""
     code = "".join(p.read_text("utf-8") for p in ROOM.iterdir() if p.name.endswith(".py"))
     keys = set(re.findall(r"\"(exhibition(?:\.[a-z_]+)+)\"", templates() + code))
-    kinds = ("according", "by_one", "by_more")
+    kinds = ("restated", "according", "by_one", "by_more")
     keys |= {f"exhibition.person.{kind}{edition}" for kind in kinds for edition in ("", "_edition")}
     keys |= {f"exhibition.{hall.key}.title" for hall in HALLS} | {
         f"exhibition.person.{chapter}" for chapter in CHAPTERS
