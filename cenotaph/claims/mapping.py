@@ -86,6 +86,7 @@ class Source:
     collected: str = ""
     note: str = ""
     licence: str = ""
+    publisher: str = ""  # one word for whoever publishes several sources; the producer where nothing else is said
     derived_from: tuple[tuple[str, str], ...] = ()  # (source, how)
     is_list: bool = False
     unique: bool = False

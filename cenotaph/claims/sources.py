@@ -34,7 +34,7 @@ from cenotaph.words.vocabulary import terms
 HOW_DERIVED = tuple(terms("derivation"))
 SOURCE_KEYS = {
     "title", "producer", "stance", "language", "published", "edition", "address", "collected", "note", "licence",
-    "derived_from", "list", "unique", "covers", "compartment", "sensitivity",
+    "derived_from", "list", "unique", "covers", "compartment", "sensitivity", "publisher",
 }  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def source_of(key: str, stated: Mapping[str, Any], tables: list[Any], items: lis
         items=tuple(named),
         title=text_of(stated, "title", where, None),
         producer=text_of(stated, "producer", where, None),
+        publisher=text_of(stated, "publisher", where) or text_of(stated, "producer", where),
         published=text_of(stated, "published", where),
         address=text_of(stated, "address", where),
         collected=text_of(stated, "collected", where),

@@ -188,6 +188,7 @@ def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
                 derived_from=tuple(origins[key]),
                 address=about["address"],
                 note=about["note"],
+                publisher=about.get("publisher", ""),  # freezes of old do not say it
                 files=tuple((name, item, sizes.get(item, 0)) for name, item in sorted(files[key])),
             )
         )

@@ -160,6 +160,7 @@ class SourceCard:
     address: str = ""
     note: str = ""
     files: tuple[tuple[str, str, int], ...] = ()  # (name as received, SHA-256, bytes)
+    publisher: str = ""  # who publishes it, in one word for all its sources; "": the producer
 
     @property
     def named(self) -> str:

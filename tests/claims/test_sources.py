@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cenotaph.claims.load import describe
 from cenotaph.claims.mapping import MappingError, Source
 from cenotaph.claims.sources import period_of, read_sources
 from cenotaph.ledger.label import Label
@@ -46,6 +48,12 @@ def test_a_description_comes_back_whole(tmp_path: Path) -> None:
     assert found.covers.places == ("AR",)
     assert found.label == Label(frozenset({"north"}), "restricted")
     assert [table.edition for table in found.tables] == ["2020"]
+
+
+def test_the_publisher_is_the_producer_unless_the_description_names_another(tmp_path: Path) -> None:
+    found = sources(tmp_path, a=ABOUT, b=ABOUT + 'publisher = "The house"\n')
+    assert (found["a"].publisher, found["b"].publisher) == ("Somebody", "The house")
+    assert [json.loads(describe(found[key], ()))["publisher"] for key in "ab"] == ["Somebody", "The house"]
 
 
 def test_sources_come_in_the_order_of_their_keys_from_folders_and_index(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Independent origins: how many of several sources do not go back to one another, to one source or to one publisher.
 
-Invariant: sources that share an ancestor, held here or not, or a producer with themselves or an ancestor, are one
-origin, and so is a chain of such sources. The count therefore errs low, never high; a derivation that is only suggested
-joins as well, for whoever may have copied corroborates nothing.
+Invariant: sources that share an ancestor, held here or not, or a publisher with themselves or an ancestor, are one
+origin, and so is a chain of such sources. A derivation that is only suggested joins too, for whoever may have copied
+corroborates nothing. What is counted are origins not known to be connected: a derivation nobody saw, or one publisher
+under two names, is counted apart until a description says so.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ def ancestors(source: str, cards: Cards) -> frozenset[str]:
 
 
 def marks(source: str, cards: Cards) -> frozenset[tuple[str, str]]:
-    """By what a source is known to be of one origin with another: its ancestors and their producers."""
+    """By what a source is known to be of one origin with another: its ancestors and their publishers."""
     line = ancestors(source, cards)
-    producers = {fold(cards[one].producer) for one in line if one in cards}
-    return frozenset({("source", one) for one in line} | {("producer", one) for one in producers if one})
+    publishers = {fold(cards[one].publisher or cards[one].producer) for one in line if one in cards}
+    return frozenset({("source", one) for one in line} | {("publisher", one) for one in publishers if one})
 
 
 def origins(sources: Iterable[str], cards: Cards) -> tuple[tuple[str, ...], ...]:

@@ -26,6 +26,11 @@ def test_one_publisher_is_one_origin_also_through_an_ancestor() -> None:
     assert origins(["second", "mirror", "east"], CARDS) == (("east",), ("mirror", "second"))
 
 
+def test_a_publisher_named_in_two_ways_is_one_where_its_description_says_so() -> None:
+    two_names = CARDS | {key: replace(CARDS[key], publisher="The Posts") for key in ("north", "south")}
+    assert origins(["north", "south", "east"], two_names) == (("east",), ("north", "south"))
+
+
 def test_a_source_without_a_card_or_publisher_stands_for_itself() -> None:
     nobody = {key: replace(CARDS[key], producer="", derived_from=()) for key in ("north", "south")}
     assert len(origins(["north", "south", "unknown"], nobody)) == 3
