@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims.citation import cited
+from cenotaph.ledger.entry import SIDES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
 from cenotaph.publish.shapes import (
@@ -40,7 +41,6 @@ from cenotaph.words.sentences import Message, message, restored
 from cenotaph.words.vocabulary import properties, vocabularies
 
 Row = tuple[Any, ...]
-SIDES = ("left", "right", "third", "fourth")  # of a contrast
 OF_A_PERSON = ("posting", "designation")  # kinds of record that say nothing once their person may not be named
 
 
