@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("edition", "derived_edition", "how"),
     ),
 }
+SIDES = ("left", "right", "third", "fourth")  # of a contrast
 HEADER_END = ("author", "time", "supersedes", "id")
 CLOSED = {
     ("decision", "verdict"): ("same", "different", "unsure"),

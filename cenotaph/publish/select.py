@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims.citation import cited
+from cenotaph.ledger.entry import SIDES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
 from cenotaph.publish.shapes import (
@@ -40,7 +41,7 @@ from cenotaph.words.sentences import Message, message, restored
 from cenotaph.words.vocabulary import properties, vocabularies
 
 Row = tuple[Any, ...]
-SIDES = ("left", "right", "third", "fourth")  # of a contrast
+OF_A_PERSON = ("posting", "designation")  # kinds of record that say nothing once their person may not be named
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     """What a viewer may read of a freeze for a purpose on a day.
 
     For the public, the claims about persons who a source says were found alive are left out, and so are their names:
-    they are counted in bins, by record, and nothing more.
+    they are counted in bins, by record, and nothing more. A reference to a record that is not given away is left out
+    too, and whatever is said of a posting or a designation of such a person.
     """
     labels = {
         number: Label(frozenset(text["compartments"]), text["sensitivity"], frozenset(text["subjects"]))
@@ -80,6 +82,7 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     for side in ("left", "right"):
         tables["pair"] = tables["pair"].join(records, left_on=side, right_on="record", how="semi")
     tables["claim"] = tables["claim"].join(tables["membership"].select("record", "entity"), on="record", how="left")
+    kept_back = set(freezes.read(freeze, "record")["record"].to_list()) - set(records["record"].to_list())
     tables["entity"] = tables["entity"].join(tables["membership"].select("entity").unique(), on="entity", how="semi")
     if purpose == "public":
         found_alive = tables["entity"].filter(pl.col("reason").str.contains("register.outside_status", literal=True))
@@ -93,6 +96,8 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         )
     else:
         tables["entity"] = tables["entity"].with_columns(pl.lit(False).alias("hidden"))
+    hidden = tables["entity"].filter("hidden").join(tables["membership"], on="entity")["record"].to_list()
+    tables["claim"], untold = _without_references(tables["claim"], tables["record"], sorted(kept_back.union(hidden)))
     cells = tables["edition"].filter((pl.col("record") != "") & (pl.col("property") != ""))
     cells = cells.join(tables["claim"], on=["record", "property", "place"], how="semi")
     whole_rows = tables["edition"].filter((pl.col("record") != "") & (pl.col("property") == ""))
@@ -102,13 +107,27 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     tables["lineage"] = tables["lineage"].filter(
         pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
     )
-    hidden = tables["entity"].filter("hidden").join(tables["membership"], on="entity")["record"].to_list()
-    tables["entry"] = _contrasts_between(tables["entry"], frozenset(records["record"].to_list()) - set(hidden))
+    shown = frozenset(records["record"].to_list()).difference(hidden, untold)
+    tables["entry"] = _contrasts_between(tables["entry"], shown)
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
     known = pl.DataFrame({"claim": sorted({cited(*row) for row in stated})}, schema={"claim": pl.String})
     whole = tables["contradiction"].explode("claims").join(known, left_on="claims", right_on="claim", how="anti")
     tables["contradiction"] = tables["contradiction"].join(whole, on=["entity", "property"], how="anti")
     return Selection(freeze.name, purpose, tables)
+
+
+def _without_references(
+    claims: pl.DataFrame, records: pl.DataFrame, kept_back: list[str]
+) -> tuple[pl.DataFrame, frozenset[str]]:
+    """The claims without those that name a record kept back, and the records of which nothing is said therefore."""
+    references = [key for key, about in properties().items() if about.type == "reference"]
+    named = pl.col("value").str.json_path_match("$.text")  # as read: without marks of direction about it
+    naming = pl.col("property").is_in(references) & (pl.col("as_written").is_in(kept_back) | named.is_in(kept_back))
+    naming = naming.fill_null(value=False)
+    theirs = records.filter(pl.col("kind").is_in(OF_A_PERSON))
+    untold = claims.filter(naming & (pl.col("property") == "person")).join(theirs, on="record", how="semi")
+    left = claims.filter(~naming).join(untold, on="record", how="anti")
+    return left, frozenset(untold["record"].to_list())
 
 
 def _contrasts_between(entries: pl.DataFrame, readable_records: frozenset[str]) -> pl.DataFrame:
@@ -262,6 +281,8 @@ def surroundings(selection: Selection) -> Surroundings:
     readings = _readings(selection)
     found: dict[str, list[Record]] = defaultdict(list)
     for record, kind, role, source, entity in records.select("record", "kind", "role", "source", "entity").iter_rows():
+        if kind in OF_A_PERSON and not said[record]:
+            continue  # its person may not be named
         statements = [one for row in said[record] for one in _statements(row)]
         statements.sort(key=lambda one: properties()[one.property].order)
         found[kind].append(Record(record, kind, role, source, entity, tuple(statements), readings[record]))

@@ -20,7 +20,7 @@ from cenotaph.claims import frame
 from cenotaph.claims.editions import differences
 from cenotaph.claims.readings import apply as readings_of_analysts
 from cenotaph.ledger import log
-from cenotaph.ledger.entry import Entry, live
+from cenotaph.ledger.entry import SIDES, Entry, live
 from cenotaph.protect.access import LOCAL, STRANGER, readable
 from cenotaph.register import freeze, tables
 from cenotaph.register.cards import Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
@@ -177,7 +177,7 @@ def _cards(
 def _remarks(
     linkage: Linkage | None, identities: Identities, entries: list[Entry], records: pl.DataFrame
 ) -> list[Message]:
-    """What people should hear: ids that moved, decisions that name no record, decisions at odds."""
+    """What people should hear: ids that moved, decisions and contrasts that name no record, decisions at odds."""
     remarks = [message("build.redirected", entity=old, to=new) for old, new in identities.redirected]
     remarks += [message("build.revived", entity=entity) for entity in identities.revived]
     linked = set(records.filter((pl.col("kind") == "person") & pl.col("role").is_in(LINKED))["record"].to_list())
@@ -187,6 +187,13 @@ def _remarks(
             if entry.kind == "decision" and entry.body[side] not in linked:
                 key = "build.decision_on_another_kind" if entry.body[side] in stated else "build.decision_on_nothing"
                 remarks.append(message(key, entry=entry.id[:12], record=entry.body[side]))
+        if entry.kind == "contrast":
+            named = dict.fromkeys(" ".join(entry.body.get(side, "") for side in SIDES).split())
+            remarks += [
+                message("build.contrast_on_nothing", entry=entry.id[:12], record=record)
+                for record in named
+                if record not in stated
+            ]
     if linkage is not None:
         remarks += [found for found in (*linkage.conflicts, *linkage.flags) if isinstance(found, Message)]
     return remarks

@@ -23,6 +23,7 @@ from cenotaph.register.cards import KINDS, Identifiability, Mandate
 from cenotaph.words.vocabulary import terms
 
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
+ALIVE = "located_alive"  # outside every mandate, whatever the case says: such a person is never shown
 TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a day", "a table"
 SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
@@ -207,7 +208,7 @@ def _mandate(stated: Mapping[str, Any]) -> Mandate:
         period = period_of(str(about.get("period", "")), str(about.get("calendar", "")), "case.toml, [mandate]")
     except MappingError as error:
         raise CaseError(str(error)) from error
-    outside = tuple(about.get("outside_status", ()))
+    outside = tuple(dict.fromkeys((*about.get("outside_status", ()), ALIVE)))
     unconfirmed = tuple(register.get("unconfirmed_status", ()))
     for status in (*outside, *unconfirmed):
         if status not in terms("status"):

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from cenotaph.ledger import log
-from cenotaph.ledger.entry import decision
+from cenotaph.ledger.entry import Entry, decision
 from cenotaph.register import freeze
 from cenotaph.register.build import Frozen, Rules, build
 from cenotaph.register.cards import Identifiability, Mandate
@@ -115,6 +115,15 @@ def test_a_decision_of_a_person_is_followed(tmp_path: Path) -> None:
     (remark,) = [remark for remark in found.remarks if remark.key == "build.decision_on_nothing"]
     assert remark.parameters["record"] == "gone/persons/9"
     assert render(remark)
+
+
+@pytest.mark.usefixtures("two_lists")
+def test_a_contrast_with_a_record_that_is_not_there_is_told(tmp_path: Path) -> None:
+    sides = {"left": "a/persons/1 a/persons/8", "right": "b/persons/1", "third": "b/persons/9", "position": "1"}
+    log.add([Entry("contrast", {"heading": "One name", "reason": "two ages"} | sides, "Analyst", "2020")])
+    remarks = [remark for remark in frozen(tmp_path).remarks if remark.key == "build.contrast_on_nothing"]
+    assert [remark.parameters["record"] for remark in remarks] == ["a/persons/8", "b/persons/9"]
+    assert "a/persons/8, which is no record of the register" in render(remarks[0])
 
 
 def test_a_row_that_repeats_a_person_of_its_own_list_is_a_duplicate(

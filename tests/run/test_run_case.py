@@ -31,6 +31,7 @@ def test_the_least_a_case_says(tmp_path: Path) -> None:
     assert (case.key, case.titles, case.as_of) == ("quiet", (Title("en", "T", "", True),), date(2020, 1, 1))
     assert (case.languages, case.fictional, case.published_secret) == (("en",), False, "")
     assert case.mandate.period is None
+    assert case.mandate.outside_status == ("located_alive",)  # whatever the case says
     assert case.identifiability == Identifiability()
     assert case.digest == hashlib.sha256(LEAST.encode()).hexdigest()
     assert (case.sources, case.entries) == (tmp_path / "quiet" / "sources", tmp_path / "quiet" / "entries")
@@ -51,7 +52,7 @@ def test_everything_a_case_may_say(tmp_path: Path) -> None:
         territory = ["XX"]
         persons = "prisoners"
         law = "x"
-        outside_status = ["located_alive"]
+        outside_status = ["survived"]
         [standard]
         proof = "reasonable_grounds"
         [register]
@@ -70,7 +71,8 @@ def test_everything_a_case_may_say(tmp_path: Path) -> None:
     case = read_case(case_of(tmp_path, text))
     assert case.as_of == date(2020, 1, 1)
     assert case.mandate.period == (date(1988, 7, 23).toordinal(), date(1988, 9, 22).toordinal())
-    assert (case.mandate.outside_status, case.mandate.unconfirmed_status) == (("located_alive",), ("presumed_dead",))
+    assert case.mandate.outside_status == ("survived", "located_alive")
+    assert case.mandate.unconfirmed_status == ("presumed_dead",)
     assert case.identifiability == Identifiability(True, 1, ("year", "parent"))
     assert case.titles == (Title("fa", "T", "S", True), Title("en", "In English", "Below", False))
     assert case.stated["estimate"]["strata"] == ["gender"]

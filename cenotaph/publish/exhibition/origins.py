@@ -1,7 +1,7 @@
 """Independent origins: how many of several sources do not go back to one another, to one source or to one publisher.
 
 Invariant: sources that share an ancestor, held here or not, or a publisher with themselves or an ancestor, are one
-origin, and so is a chain of such sources. A derivation that is only suggested joins as well, for whoever may have copied
+origin, and so is a chain of such sources. A derivation that is only suggested joins too, for whoever may have copied
 corroborates nothing. What is counted are origins not known to be connected: a derivation nobody saw, or one publisher
 under two names, is counted apart until a description says so.
 """
