@@ -178,6 +178,7 @@ def superseded_twice(folder: Path) -> None:
 
 HEAD = "id,name,age,died\n"
 ROW = "1,Ada Example,30,1 May 1990\n"
+HEAD_OF_CODING = "item: scan\ntime: '2026-01-01'\n"
 TABLE = [
     Bad("an empty file", listed(b""), "list.csv: the file is empty (0 bytes)"),
     Bad("only a header", listed(HEAD), "", 0),
@@ -279,6 +280,19 @@ TABLE = [
         listed('{"id":"1","name":"Ada B","age":"3","died":""}\n{oops\n', "list.jsonl"),
         "not JSON",
         1,
+    ),
+    Bad(
+        "a coding with a list as key",
+        listed(HEAD_OF_CODING + "coder: A\nperson:\n- key: '1'\n  [name, age]: Ada Example\n", "coding.yaml"),
+        "coding.yaml: not YAML (a key is no text",
+    ),
+    Bad(
+        "a coding without its coder",
+        listed(
+            HEAD_OF_CODING + "person:\n- {id: '1', key: '1', name: Ada Example, age: '30', died: '1990'}\n",
+            "coding.yaml",
+        ),
+        "coding.yaml: a coding says at its head which item it codes, who coded it and when",
     ),
     Bad("lineage in a circle", circle, "runs in a circle (list from other from list)"),
     Bad("two sources of one key", folder_and_index, "list: there is a folder sources/list/ too"),

@@ -23,6 +23,9 @@ class AsWritten(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """A mapping of distinct keys."""
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is no text", key.start_mark)
         keys = [key.value for key, _ in node.value]
         if len(set(keys)) < len(keys):
             raise yaml.constructor.ConstructorError(None, None, "a key stands twice", node.start_mark)
@@ -56,7 +59,7 @@ def read(path: Path, options: Options) -> Rows:
         raise ReadError(
             f"{path.name}: a coding says at its head which item it codes, who coded it and when (item, coder, time)"
         )
-    groups = {key: found for key, found in content.items() if key not in ABOUT}
+    groups = {str(key): found for key, found in content.items() if key not in ABOUT}
     if options.sheet and options.sheet not in groups:
         raise ReadError(f"{path.name}: no group {options.sheet!r}; there are {', '.join(groups)}")
     header: dict[str, None] = {}
@@ -80,7 +83,7 @@ def read(path: Path, options: Options) -> Rows:
 
 def _check(record: object, where: str) -> None:
     """Raise ReadError for a record that is no flat mapping of texts, or has no key."""
-    if not isinstance(record, dict) or not all(isinstance(value, str) for value in record.values()):
+    if not isinstance(record, dict) or not all(isinstance(words, str) for line in record.items() for words in line):
         raise ReadError(f"{where}: write one line a value, such as `words: ...`")
     if not record.get("key"):
         raise ReadError(f"{where}: no `key`; a record is cited by the key that its coder gave it")

@@ -173,7 +173,7 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
     """The comparison pattern of every pair of record numbers; names once a unique pair."""
     levels = np.zeros((len(left), len(FEATURES)), dtype=np.int8)
     rarity = np.zeros(len(left))
-    own = _with_aliases(left, right, _names(left, right, records.names, records.words), records)
+    own, _ = _with_aliases(left, right, _names(left, right, records.names, records.words), records)
     given = own.given
     levels[:, POSITION["given"]], levels[:, POSITION["family"]] = own.given, own.family
     rarity += own.rarity
@@ -247,18 +247,25 @@ def _unique_names(left: Integers, right: Integers, one: Names, other: Names, wor
     return Alignment(found.given[place], found.family[place], found.rarity[place])
 
 
-def _with_aliases(left: Integers, right: Integers, own: Alignment, records: Records) -> Alignment:
-    """The alignment by another name of one of the two, wherever that agrees better."""
+def matched_aliases(left: Integers, right: Integers, records: Records) -> Integers:
+    """(2, pairs): for either side of each pair the alias by which its name was compared; -1 for the name itself."""
+    return _with_aliases(left, right, _names(left, right, records.names, records.words), records)[1]
+
+
+def _with_aliases(left: Integers, right: Integers, own: Alignment, records: Records) -> tuple[Alignment, Integers]:
+    """The alignment by another name of one of the two, wherever that agrees better, and which name that is."""
+    by = np.full((2, len(left)), -1, dtype=np.int32)
     if not len(records.alias_of):
-        return own
+        return own, by
     given, family, rarity = own.given.copy(), own.family.copy(), own.rarity.copy()
     first = np.searchsorted(records.alias_of, np.arange(records.size), "left")
     count = np.searchsorted(records.alias_of, np.arange(records.size), "right") - first
-    for named, plain in ((left, right), (right, left)):
+    for side, (named, plain) in enumerate(((left, right), (right, left))):
         times = count[named]
         pair = np.repeat(np.arange(len(named)), times)
         offset = np.arange(len(pair)) - np.repeat(np.cumsum(times) - times, times)
-        alias = records.aliases.of_record[first[named[pair]] + offset]
+        number = first[named[pair]] + offset
+        alias = records.aliases.of_record[number]
         found = _unique_names(
             alias, records.names.of_record[plain[pair]], records.aliases, records.names, records.words
         )
@@ -267,7 +274,8 @@ def _with_aliases(left: Integers, right: Integers, own: Alignment, records: Reco
         )
         at = pair[better]
         given[at], family[at], rarity[at] = found.given[better], found.family[better], found.rarity[better]
-    return Alignment(given, family, rarity)
+        by[side, at], by[1 - side, at] = number[better], -1
+    return Alignment(given, family, rarity), by
 
 
 def _plain_worth(given: Levels, family: Levels, rarity: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION
+from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION, matched_aliases
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 
@@ -35,7 +35,7 @@ def reasons_of(
     source `repeats` the other: a list of (key, parameters as JSON), empty where nothing can be compared.
     """
     texts = {name: frame[name].to_list() for name in ("given", "family", "unordered", "father", "mother", "occupation")}
-    tellers = _tellers(records, texts)
+    tellers = _tellers(records, texts, _compared_by(left, right, records))
     told = [([level.key for level in feature.levels], tellers.get(feature.name, _nothing)) for feature in FEATURES]
     pair, keys, parameters = [], [], []
     rows = zip(left.tolist(), right.tolist(), levels.tolist(), rarity.tolist(), strict=True)
@@ -86,16 +86,33 @@ def _nothing(a: int, b: int) -> dict[str, Any]:
 
 
 Teller = Callable[[int, int], dict[str, Any]]
+Sides = tuple[str, str]  # of a pair: the other name by which a side was compared; "" for its own
 
 
-def _tellers(records: Records, texts: dict[str, list[str | None]]) -> dict[str, Teller]:
+def _compared_by(left: Integers, right: Integers, records: Records) -> dict[tuple[int, int], Sides]:
+    """The pairs in which another name of one of the two agreed better than its own."""
+    by = matched_aliases(left, right, records)
+    at = np.flatnonzero((by >= 0).any(axis=0))
+    names = (*records.alias_texts, "")  # the last is that of -1
+    return {
+        (a, b): (names[one], names[other])
+        for a, b, one, other in zip(
+            left[at].tolist(), right[at].tolist(), by[0, at].tolist(), by[1, at].tolist(), strict=True
+        )
+    }
+
+
+def _tellers(
+    records: Records, texts: dict[str, list[str | None]], compared_by: dict[tuple[int, int], Sides]
+) -> dict[str, Teller]:
     """What fills the sentences of each feature."""
 
     def name_part(part: str) -> Teller:
         def tell(a: int, b: int) -> dict[str, Any]:
+            one, other = compared_by.get((a, b), ("", ""))
             return {
-                "left": texts[part][a] or texts["unordered"][a] or "",
-                "right": texts[part][b] or texts["unordered"][b] or "",
+                "left": one or texts[part][a] or texts["unordered"][a] or "",
+                "right": other or texts[part][b] or texts["unordered"][b] or "",
             }
 
         return tell

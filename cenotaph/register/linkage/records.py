@@ -40,6 +40,7 @@ class Records:
     names: Names
     aliases: Names  # further names; a row of `of_record` each
     alias_of: Integers  # the record of each alias, rising
+    alias_texts: tuple[str, ...]  # the words of each alias
     fathers: Names
     mothers: Names
     gender: Integers  # -1 where unstated
@@ -78,7 +79,9 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None) -> Records:
     detention_age = (_years(frame["detention_age_low"]), _years(frame["detention_age_high"]))
     birth = _implied_birth(_interval(frame, "birth"), detention_age, detention)  # such an age is of that day
     return Records(
-        words, names[0], names[1], aliases["row"].to_numpy().astype(np.int32), names[2], names[3], gender,
+        words,
+        names[0], names[1], aliases["row"].to_numpy().astype(np.int32), tuple(aliases["alias"]), names[2], names[3],
+        gender,
         _implied_birth(birth, age, death, detention),
         detention, death, age,
         _place_rows(frame["places"]), _kinds(frame["place_kinds"]), _place_rows(frame["birth_places"]),

@@ -94,6 +94,18 @@ def test_an_alias_may_be_the_name_in_the_other_list() -> None:
     assert probability(plain) < 0.5 < probability(known)
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_reason_quotes_the_other_name_by_which_two_records_agree(swapped: bool) -> None:
+    names, aliases = ["Farangis Mohammad Rahimi", "فروغ رحیمی"], [[], ["فرنگیس محمد رحیمی"]]
+    if swapped:
+        names, aliases = names[::-1], aliases[::-1]
+    found = link(pair(*names, aliases=(aliases[0], aliases[1])))
+    (reasons,) = found.pairs["reasons"].to_list()
+    told = {one["key"]: set(json.loads(one["parameters"]).values()) for one in reasons}
+    assert told["link.given_sound"] == {"farangis mohammad rahimi", "فرنگیس محمد رحیمی"}
+    assert "فروغ" not in str(reasons)
+
+
 def test_the_unnamed_are_never_linked_by_the_model() -> None:
     day = date(1976, 5, 4).toordinal()
     frame = pair("", "", death_low=(day, day), death_high=(day, day), external=(["x:1"], ["x:1"]))
