@@ -26,6 +26,7 @@ SHEETS = ROOT / "docs" / "screenshots"
 SHEET_WIDTH = 1500
 COVERS = ("cases/iran-1988", "cenotaph/publish", "cenotaph/words")
 LINKS = """() => [...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))"""
+OPEN = """() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"""
 IDS = """() => [...document.querySelectorAll('[id]')].map((one) => one.id)"""
 
 
@@ -39,9 +40,13 @@ def templates(exhibition: Path, language: str) -> list[str]:
 
 
 def look(
-    exhibition: Path, languages: Iterable[str], widths: Sequence[int], shots: Path | None = None
+    exhibition: Path,
+    languages: Iterable[str],
+    widths: Sequence[int],
+    shots: Path | None = None,
+    opened: bool = True,
 ) -> dict[str, Any]:
-    """What was found wrong, page by page, and how many pages were looked at."""
+    """What was found wrong, page by page, and how many pages were looked at; every fold is open where `opened`."""
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
@@ -66,7 +71,8 @@ def look(
                     where = f"{language}/{name} at {width}"
                     if shots is not None:
                         page.screenshot(path=str(shots / f"{Path(name).stem[:12]}-{language}-{width}.png"))
-                    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+                    if opened:
+                        page.evaluate(OPEN)
                     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                         faults.append(f"{where}: wider than the window")
                     faults += [f"{where}: {found}" for found in noise]

@@ -119,7 +119,7 @@ REFUSED = [  # case.toml, what the sentence says
     ),
     (
         LEAST + 'languages = ["en", "fa"]\n[titles.fa]\nname = "S"\n',
-        "[titles.fa] name: not known; known are reviewed, subtitle",
+        "[titles.fa] name: not known; known are caution, reviewed, subtitle",
     ),
     (
         LEAST + 'languages = ["en", "fa"]\n[titles.fa]\nreviewed = "no"\n',
