@@ -1,4 +1,4 @@
-// The search of the wall. It hides the names that do not match and sends nothing anywhere.
+// The search of the wall. It shows the names that match and sends nothing anywhere.
 // Without this script the wall is a plain list. `fold` and `skeleton` do what `fold` and `sound` do in
 // cenotaph/claims/values/spelling.py; the table of sounds is that of the page, and a test compares both on every name.
 (() => {
@@ -7,6 +7,7 @@
   const field = document.getElementById("name");
   const found = document.getElementById("found");
   const wall = document.getElementById("wall");
+  const left = document.getElementById("left");
   const more = document.getElementById("more");
   const table = JSON.parse(search.dataset.sounds);
   const notArticle = new Set(table.not_article);
@@ -72,11 +73,10 @@
   };
 
   const count = new Intl.NumberFormat(document.documentElement.lang);
-  const sections = Array.from(document.querySelectorAll(".wall .letter"), (element) => ({
+  const sections = Array.from(wall.querySelectorAll(".letter"), (element) => ({
     element,
-    shown: true,
     places: Array.from(element.querySelectorAll("li"), (item) => ({
-      item, key: item.dataset.key, sound: " " + (item.dataset.sound || "").replaceAll("/", " / ") + " ", shown: true,
+      item, key: item.dataset.key, sound: " " + (item.dataset.sound || "").replaceAll("/", " / ") + " ",
     })),
   }));
   const places = sections.flatMap((section) => section.places);
@@ -91,6 +91,32 @@
     return (place) => all.test(place.sound) || each.every((one) => one.test(place.sound));
   };
 
+  // What is left stands beside the wall, in copies, under the headings of the wall: hiding ten thousand names one by
+  // one is slow, hiding the wall is not. Copies beyond a screenful or two come with the next frames.
+  const AT_ONCE = 1000;
+  let coming = 0;
+  function* copies(kept) {
+    for (const section of sections) {
+      const here = section.places.filter((place) => kept.has(place));
+      if (here.length === 0) continue;
+      const part = section.element.cloneNode(false);
+      for (const child of section.element.children) part.append(child.cloneNode(child.tagName !== "UL"));
+      part.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
+      left.append(part);
+      for (const place of here) yield part.lastElementChild.append(place.item.cloneNode(true));
+    }
+  }
+  function show(kept) {
+    cancelAnimationFrame(coming);
+    left.replaceChildren();
+    const rest = copies(kept);
+    const step = () => {
+      for (let shown = 0; shown < AT_ONCE; shown += 1) if (rest.next().done) return;
+      coming = requestAnimationFrame(step);
+    };
+    step();
+  }
+
   let waiting = 0;
   let wide = false; // whether names that sound alike are shown beside those that are written so
   function filter() {
@@ -101,26 +127,18 @@
     const written = (place) => words.every((word) => place.key.includes(word));
     const exact = places.filter(written);
     const heard = words.length === 0 ? [] : places.filter((place) => !written(place) && alike(place));
-    const left = new Set(exact.length === 0 || wide ? exact.concat(heard) : exact);
-    wall.classList.toggle("filtered", words.length > 0); // without words all are shown, whatever was left out before
-    for (const section of words.length > 0 ? sections : []) {
-      let here = 0;
-      for (const place of section.places) {
-        const match = left.has(place);
-        if (match) here += 1;
-        if (match !== place.shown) place.item.classList.toggle("out", !(place.shown = match));
-      }
-      if (here > 0 !== section.shown) section.element.classList.toggle("out", !(section.shown = here > 0));
-    }
-    const said = words.length === 0 ? "" : left.size === 0 ? found.dataset.none
+    const kept = new Set(exact.length === 0 || wide ? exact.concat(heard) : exact);
+    wall.hidden = words.length > 0;
+    left.hidden = words.length === 0;
+    show(words.length > 0 ? kept : new Set());
+    const said = words.length === 0 ? "" : kept.size === 0 ? found.dataset.none
       : exact.length === 0 ? found.dataset.sounding : found.dataset.found;
-    found.textContent = said.replace("{shown}", count.format(left.size)).replace("{total}", count.format(places.length));
+    found.textContent = said.replace("{shown}", count.format(kept.size)).replace("{total}", count.format(places.length));
     more.hidden = wide || exact.length === 0 || heard.length === 0;
     more.textContent = more.dataset.more.replace("{count}", count.format(heard.length));
   }
 
-  const links = () =>
-    Array.from(wall.querySelectorAll(wall.classList.contains("filtered") ? ".letter:not(.out) li:not(.out) a" : "li a"));
+  const links = () => Array.from((left.hidden ? wall : left).querySelectorAll("li a"));
 
   // Arrow keys walk from the field through the names that are left; Escape gives the whole wall back.
   document.addEventListener("keydown", (event) => {
