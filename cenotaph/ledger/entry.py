@@ -43,6 +43,35 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("source", "derived_from", "verdict", "reason"),
         ("edition", "derived_edition", "how"),
     ),
+    "tie": (
+        "ties.csv",  # records or claims, separated by spaces, that bear on an element of a crime, and on which side
+        ("element", "side", "material", "reason"),
+        ("finding", "reason_fa", "reason_fr"),
+    ),
+    "argument": (
+        "arguments.csv",  # what somebody argues about the law; never evidence of what happened
+        ("element", "side", "by", "words"),
+        ("material", "words_fa", "words_fr"),
+    ),
+    "search": (
+        "searches.csv",  # where somebody looked for what is missing or speaks against, and what was found
+        ("about", "searched", "result"),
+        ("result_fa", "result_fr"),
+    ),
+    "finding": (
+        "findings.csv",
+        ("finding", "proposition", "standard"),
+        ("elements", "material_for", "material_against", "gaps", "names", "proposition_fa", "proposition_fr"),
+    ),
+    "outcome": ("outcomes.csv", ("finding", "outcome", "reason", "reviewer", "freeze", "rests_on"), ("dissent",)),
+    "vote": ("votes.csv", ("finding", "vote", "reason"), ()),
+    "notice": (
+        "notices.csv",  # to a living person or a State that a finding names adversely
+        ("party", "findings"),
+        ("sent", "proof", "due", "replied", "reply", "impossible"),
+    ),
+    "interest": ("interests.csv", ("commissioner", "matter", "measure"), ()),
+    "stage": ("stages.csv", ("stage", "check", "state"), ("note",)),
 }
 SIDES = ("left", "right", "third", "fourth")  # of a contrast
 HEADER_END = ("author", "time", "supersedes", "id")
@@ -50,6 +79,11 @@ CLOSED = {
     ("decision", "verdict"): ("same", "different", "unsure"),
     ("lineage", "verdict"): ("accepted", "rejected"),
     ("assessment", "status"): ("accepted", "conflict", "work_needed", "rejected"),
+    ("tie", "side"): ("for", "against"),
+    ("argument", "side"): ("for", "against"),
+    ("outcome", "outcome"): ("met", "not_met", "undetermined"),
+    ("vote", "vote"): ("adopt", "send_back", "dissent"),
+    ("stage", "state"): ("open", "done", "not_applicable"),
 }
 
 

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from fictional_surroundings import CARDS
 
-from cenotaph.publish.exhibition.origins import ancestors, origins
+from cenotaph.findings.corroboration import Origins, corroboration
+from cenotaph.publish.exhibition.origins import origins
+
+KNOWN = Origins(
+    {key: [origin for origin, _ in card.derived_from] for key, card in CARDS.items()},
+    {key: card.publisher or card.producer for key, card in CARDS.items()},
+)
 
 
 def test_sources_that_share_nothing_are_counted_apart() -> None:
@@ -14,7 +20,7 @@ def test_sources_that_share_nothing_are_counted_apart() -> None:
 
 
 def test_a_chain_of_copies_is_one_origin_even_where_its_middle_is_not_among_them() -> None:
-    assert ancestors("mirror", CARDS) == {"mirror", "copy", "north"}
+    assert KNOWN.ancestors("mirror") == {"mirror", "copy", "north"}
     assert origins(["mirror", "north", "south"], CARDS) == (("mirror", "north"), ("south",))
 
 
@@ -46,3 +52,19 @@ def test_the_check_sees_lineage_that_is_taken_away() -> None:
     stripped = {key: replace(one, derived_from=()) for key, one in CARDS.items()}
     assert len(origins(["mirror", "north", "south"], stripped)) == 3
     assert len(origins(["lone_a", "lone_b"], stripped)) == 2
+
+
+def test_the_words_for_what_several_sources_make_of_a_proposition() -> None:
+    assert corroboration([], [], KNOWN) == "none"
+    assert corroboration(["north"], [], KNOWN) == "single_source"
+    assert corroboration(["north", "mirror", "copy"], [], KNOWN) == "corroborated_weak"
+    assert corroboration(["north", "south"], [], KNOWN) == "corroborated_independent"
+    assert corroboration(["north", "copy"], ["east"], KNOWN) == "contradicted"
+    assert corroboration(["north", "south"], ["east"], KNOWN) == "mixed"
+
+
+def test_ten_copies_of_one_source_raise_nothing() -> None:
+    copies = [f"copy{number}" for number in range(10)]
+    known = Origins(dict.fromkeys(copies, ("north",)), {})
+    assert corroboration(["north", *copies], [], known) == "corroborated_weak"
+    assert len(known.groups(["north", *copies])) == 1
