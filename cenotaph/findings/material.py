@@ -48,7 +48,7 @@ class Claim:
 
     claim: str  # public id, record/property/place@edition
     record: str
-    property: str
+    about: str  # the property
     place: str
     as_written: str
     language: str
@@ -59,7 +59,7 @@ class Claim:
     @property
     def read(self) -> Any:
         """The value of this claim (claims/values), None where it could not be read."""
-        return value_of(self.property, self.value) if self.value else None
+        return value_of(self.about, self.value) if self.value else None
 
     @property
     def term(self) -> str:
@@ -86,7 +86,7 @@ class Record:
 
     def of(self, about: str) -> tuple[Claim, ...]:
         """The claims on one property, in the order of the source."""
-        return tuple(one for one in self.claims if one.property == about)
+        return tuple(one for one in self.claims if one.about == about)
 
     def first(self, about: str) -> Claim | None:
         """The first claim on a property that could be read, else the first, None without any."""
@@ -145,7 +145,10 @@ class Material:
         claims = self.claims.join(chosen.select("record"), on="record", how="semi").sort("record", "ordinal", "claim")
         for row in claims.select(CLAIM).iter_rows():
             said[row[1]].append(Claim(*row))
-        return tuple(Record(*row, tuple(said[row[0]])) for row in chosen.select(RECORD).iter_rows())
+        return tuple(
+            Record(record, kind, role, source, entity, tuple(said[record]))
+            for record, kind, role, source, entity in chosen.select(RECORD).iter_rows()
+        )
 
     def record(self, record: str) -> Record | None:
         """One record, None where the freeze has none of that id."""
@@ -166,7 +169,7 @@ class Contradiction:
     """Claims of one entity and property that cannot all hold."""
 
     entity: str
-    property: str
+    about: str  # the property
     claims: tuple[str, ...]
     state: str
     explanation: Message | None
