@@ -55,7 +55,7 @@ def test_the_originals_are_every_sentence_and_every_label() -> None:
     assert set(sentences()) < keys
     assert {f"property.{key}" for key in properties()} < keys
     assert {f"{name}.{term}" for name, terms in vocabularies().items() for term in terms} < keys
-    assert originals()["released"] == ("property.release", "status.released")
+    assert originals()["released"] == ("hearing_outcome.released", "property.release", "status.released")
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
