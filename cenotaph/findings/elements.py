@@ -1,4 +1,4 @@
-"""The elements matrix: each element of each crime, with what the register holds for it, against it, and what is missing.
+"""The elements matrix: each element of each crime, with what speaks for it and against it, and what is missing.
 
 Invariant: a cell is made of claims, by the selectors of the law's own file and by what people tied to it in entries; it
 is covered, contested or a gap, never proven. Copies add nothing: a cell that one origin alone supports is a gap with
@@ -15,7 +15,7 @@ from functools import cached_property
 import polars as pl
 
 from cenotaph.findings.corroboration import corroboration
-from cenotaph.findings.law import Crime, Element, Instrument, Selector
+from cenotaph.findings.law import MUST_CHOOSE, NEVER_EVIDENCE, Crime, Element, Instrument, Selector
 from cenotaph.findings.material import Material
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
@@ -24,11 +24,6 @@ COVERED, CONTESTED, GAP = "covered", "contested", "gap"
 FOR, AGAINST = "for", "against"
 ORIGINS_TO_COVER = 2  # independent; one origin alone is a lead (evaluation rules: count origins, not publications)
 EXAMPLES = 12  # claims named in a cell; all of them stand in evidence.parquet
-NEVER = ("designation", "number")  # kinds of record that are never evidence of an element
-NEVER_STATING = (  # nor are records of these kinds that state one of these terms: an office, an argument about the law
-    ("posting", "posting_kind", ("office",)),
-    ("statement", "statement_kind", ("legal_label", "opinion")),
-)
 OUTSIDE = ("outside_mandate",)  # bins whose persons are no evidence
 ROW = ("claim", "record", "entity", "source")
 
@@ -107,7 +102,7 @@ class Evidence:
             (pl.col("status") != "rejected")
             & ~pl.col("withdrawn")
             & (pl.col("value") != "")
-            & ~pl.col("kind").is_in(NEVER)
+            & ~pl.col("kind").is_in(list(NEVER_EVIDENCE))
         ).join(outside.select("entity"), on="entity", how="anti", maintain_order="left")
         parts = standing.partition_by("kind", "property", as_dict=True)
         self.parts = {(str(kind), str(about)): part for (kind, about), part in parts.items()}
@@ -125,9 +120,7 @@ class Evidence:
         found = self.parts.get((selector.kind, selector.about), empty)
         if selector.role:
             found = found.filter(pl.col("role") == selector.role)
-        for kind, about, terms in NEVER_STATING:
-            if kind == selector.kind:
-                found = found.join(self._stating(kind, about, terms), on="record", how="anti")
+        found = self._without_arguments(found, selector.kind)
         if selector.terms:
             found = found.filter(_term().is_in(selector.terms))
         if selector.polarity:
@@ -166,11 +159,18 @@ class Evidence:
         """The claims that entries name, or those of the records that they name; rejected ones are left out."""
         named = sorted({name for tie in ties for name in tie.body["material"].split()})
         wanted = pl.col("claim").is_in(named) | pl.col("record").is_in(named)
-        allowed = (pl.col("status") != "rejected") & ~pl.col("kind").is_in(NEVER)
+        allowed = (pl.col("status") != "rejected") & ~pl.col("kind").is_in(list(NEVER_EVIDENCE))
         found = self.material.claims.filter(wanted & allowed)
-        for kind, about, terms in NEVER_STATING:
-            found = found.join(self._stating(kind, about, terms), on="record", how="anti")
+        for kind in MUST_CHOOSE:
+            found = self._without_arguments(found, kind)
         return found.sort("claim")
+
+    def _without_arguments(self, found: pl.DataFrame, kind: str) -> pl.DataFrame:
+        """Without the records of a kind that are never evidence: offices, opinions, legal labels."""
+        if kind not in MUST_CHOOSE:
+            return found
+        about, never, _ = MUST_CHOOSE[kind]
+        return found.join(self._stating(kind, about, never), on="record", how="anti", maintain_order="left")
 
 
 def _term() -> pl.Expr:
@@ -188,7 +188,8 @@ FINGERPRINT = ("claim", "record", "entity", "source", "as_written", "value", "st
 
 def fingerprint(rows: pl.DataFrame, material: Material) -> str:
     """A digest that changes with any claim of these rows, its words, value, assessment, person, source or lineage."""
-    said = rows.sort("claim").select(pl.concat_str([pl.col(one).cast(pl.String) for one in FINGERPRINT], separator="\t"))
+    cells = [pl.col(one).cast(pl.String) for one in FINGERPRINT]
+    said = rows.sort("claim").select(pl.concat_str(cells, separator="\t"))
     marks = [
         f"{source}:{sorted(material.origins.marks(source))}:{material.sources[source].stance}"
         for source in sorted(rows["source"].unique().to_list())
@@ -260,6 +261,9 @@ def next_questions(rows: Iterable[CrimeRow]) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda one: (-len(one.cells), one.standing != GAP, one.element.id)))
 
 
+EVIDENCE = ("element", "side", "claim", "record", "source")
+
+
 def evidence_table(rows: Iterable[CrimeRow]) -> pl.DataFrame:
     """Every claim of every cell: element, side, claim, record, source; sorted. The whole behind each cell."""
     seen: set[str] = set()
@@ -275,5 +279,5 @@ def evidence_table(rows: Iterable[CrimeRow]) -> pl.DataFrame:
                         pl.lit(one.element.id).alias("element"), pl.lit(side).alias("side"), "claim", "record", "source"
                     )
                 )
-    columns = ("element", "side", "claim", "record", "source")
-    return pl.concat(parts).sort("element", "side", "claim") if parts else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(EVIDENCE, pl.String))
+    return whole.sort("element", "side", "claim")

@@ -95,9 +95,10 @@ def _finding(
 ) -> Finding:
     key = entry.body["finding"]
     ties = [tie for tie in material.said("tie") if tie.body.get("finding") == key]
+    cites = {FOR: entry.body.get("material_for", ""), AGAINST: entry.body.get("material_against", "")}
     named = [
         Entry("tie", {"element": "", "side": side, "material": words, "reason": ""}, entry.author, entry.time)
-        for side, words in ((FOR, entry.body.get("material_for", "")), (AGAINST, entry.body.get("material_against", "")))
+        for side, words in cites.items()
         if words
     ]
     sides = {
@@ -132,9 +133,7 @@ def _finding(
     )
 
 
-def standing_of_all(
-    sides: Mapping[str, Side], cells: Sequence[Cell], has_own: bool
-) -> tuple[str, tuple[Message, ...]]:
+def standing_of_all(sides: Mapping[str, Side], cells: Sequence[Cell], has_own: bool) -> tuple[str, tuple[Message, ...]]:
     """The standing of a proposition: the weakest of its own material and of the elements that it asserts."""
     own = [standing_of(sides[FOR], sides[AGAINST])] if has_own or not cells else []
     standings = [*own, *((cell.standing, cell.gaps) for cell in cells)]

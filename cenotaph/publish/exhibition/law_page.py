@@ -43,14 +43,14 @@ class LawPage:
     def rows(self) -> Row:
         """The rows of the template."""
         crimes = [self.crime(row) for row in self.assessment.matrix]
-        contexts = {}
+        contexts: dict[str, Row] = {}
         for row in self.assessment.matrix:
             own = {element.id for element in row.crime.elements}
             shared = [cell for cell in row.cells if cell.element.id not in own]
             if shared and row.crime.context not in contexts:
                 contexts[row.crime.context] = {
                     "id": place_id(row.crime.context),
-                    **self.words(row.instrument.contexts[row.crime.context]),
+                    **self.words(next(one for one in row.instrument.contexts if one.id == row.crime.context)),
                     "cells": [self.cell(cell) for cell in shared],
                 }
         return {
@@ -102,7 +102,7 @@ class LawPage:
             "asks_lang": "" if asks != element.asks else other_language("en", self.locale),
             "standing": cell.standing,
             "label": f"exhibition.law.{cell.standing}",
-            "known": element.verification != "seen",
+            "known": element.basis.to_be_verified,
             "sides": [self.side(cell.sides[side], title) for side, title in SIDES],
             "gaps": [spoken(one, self.locale) for one in cell.gaps],
             "arguments": [
