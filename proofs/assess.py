@@ -80,9 +80,7 @@ def persons(generator: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]
         )
         for about, (written, value) in said.items()
     )  # fmt: skip
-    records = frame.select(
-        "record", "source", "entity", pl.lit("person").alias("kind"), pl.lit("victim").alias("role")
-    )
+    records = frame.select("record", "source", "entity", pl.lit("person").alias("kind"), pl.lit("victim").alias("role"))
     return records, claims
 
 
@@ -128,3 +126,100 @@ def postings(generator: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame
         ]
     )  # fmt: skip
     return records, pl.concat(claims)
+
+
+def tables(propositions: int = PROPOSITIONS) -> dict[str, pl.DataFrame]:
+    """The tables of a freeze that findings read."""
+    from cenotaph.register.freeze import TABLES
+
+    generator = np.random.default_rng(SEED)
+    victims, said = persons(generator)
+    officials, also = postings(generator)
+    records = pl.concat([victims, officials.select(victims.columns)])
+    claims = pl.concat([said, also.select(said.columns)])
+    claims = claims.with_columns(
+        pl.lit(0, pl.Int64).alias("ordinal"), pl.lit(0, pl.Int64).alias("rank"), pl.lit(0, pl.Int64).alias("label"),
+        pl.lit("").alias("language"), pl.lit("").alias("doubts"), pl.lit("").alias("status"),
+        pl.lit(value=False).alias("withheld"),
+        pl.concat_list(pl.lit("")).alias("editions"), pl.lit([], pl.List(pl.String)).alias("absent"),
+    )  # fmt: skip
+    described = {
+        f"s{number}": {
+            "title": f"Source {number}", "producer": f"Producer {number}", "publisher": "", "stance": "ngo",
+            "language": "en", "published": "1995", "address": "", "note": "", "is_list": True,
+        }
+        for number in range(SOURCES)
+    }  # fmt: skip
+    settings = {
+        "mandate": {"period": f"{FIRST}/{LAST}", "calendar": "solar_hijri"},
+        "findings": {"laws": ["rome_statute"], "quorum": 2},
+    }
+    case = {"settings": json.dumps(settings), "vocabulary": "1", "territory": "[]", "as_of": "2026-01-01"}
+    entity = (
+        records.select("entity", pl.lit("identified").alias("bin"))
+        .unique("entity")
+        .with_columns(pl.lit("").alias("reason"), pl.lit(1, pl.Int64).alias("records"))
+    )
+    empty = {name: pl.DataFrame(schema=TABLES[name]) for name in ("contradiction", "lineage")}
+    return {
+        "record": records.select("record", "source", "kind", "role").with_columns(pl.lit(0, pl.Int64).alias("label")),
+        "membership": records.select("record", "entity").with_columns(pl.lit(1.0).alias("probability")),
+        "claim": claims,
+        "source": pl.DataFrame(
+            {"source": list(described), "description": [json.dumps(one) for one in described.values()]}
+        ),
+        "entity": entity,
+        "case": pl.DataFrame({"key": list(case), "value": list(case.values())}),
+        "entry": entries(propositions),
+        **empty,
+    }
+
+
+def entries(propositions: int) -> pl.DataFrame:
+    """Forty propositions, each with elements and material of its own."""
+    from cenotaph.ledger.entry import Entry
+
+    elements = "rs.7.1.a.e1 cah.ctx.course cah.ctx.population"
+    said = [
+        Entry(
+            "finding",
+            {
+                "finding": f"f{number}", "proposition": f"Prisoners were killed in {PLACES[number % len(PLACES)]}",
+                "standard": "reasonable_grounds_to_believe", "elements": elements,
+                "material_for": " ".join(f"s{number % SOURCES}/postings/{number + SOURCES * each}" for each in range(5)),
+            },
+            "A. Author",
+            "2026-01-01",
+        )
+        for number in range(propositions)
+    ]  # fmt: skip
+    return pl.DataFrame(
+        {"entry": [one.id for one in said], "canonical": [one.canonical.decode() for one in said]}
+    ).sort("entry")
+
+
+def prove() -> dict[str, Any]:
+    """Seconds of a first assessment and of one after a change, with what they hold."""
+    from cenotaph.findings.assess import assess
+
+    made = tables()
+    started = time.monotonic()
+    first = assess("first", made)
+    whole = time.monotonic() - started
+    claim = made["claim"]
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    changed = claim.with_columns(pl.when(last).then(pl.lit("other words")).otherwise("as_written").alias("as_written"))
+    started = time.monotonic()
+    second = assess("second", made | {"claim": changed}, first)
+    after = time.monotonic() - started
+    return {
+        "holds": whole <= 60 and after <= 2,
+        "persons": PERSONS,
+        "records": made["record"].height,
+        "claims": claim.height,
+        "postings": POSTINGS,
+        "propositions": len(second.findings),
+        "cells": sum(len(row.cells) for row in second.matrix),
+        "seconds": round(whole, 2),
+        "seconds_after_one_change": round(after, 2),
+    }

@@ -289,7 +289,11 @@ def _plain(content: Any) -> Any:
 
 
 def _instrument(path: Traversable, name: str) -> Instrument:
-    content = read_file(path, name, LawError)
+    return instrument_of(read_file(path, name, LawError), name)
+
+
+def instrument_of(content: Any, name: str) -> Instrument:
+    """The law that a file states, as a freeze keeps it. Raises LawError."""
     stated = Stated(content, name, LawError)
     basis = _basis(stated, None)
     groups = _groups(stated)

@@ -168,8 +168,6 @@ def place_id(key: str) -> str:
     return f"law-{key}"
 
 
-def law_page(
-    assessment: Assessment, around: Surroundings, cards: Cards, places: Sequence[Place], locale: str
-) -> Row:
+def law_page(assessment: Assessment, around: Surroundings, cards: Cards, places: Sequence[Place], locale: str) -> Row:
     """The rows of the page."""
     return LawPage(assessment, around, cards, places, locale).rows()
