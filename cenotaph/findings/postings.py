@@ -19,6 +19,7 @@ import polars as pl
 
 from cenotaph.claims.values import Hints, date
 from cenotaph.claims.values.spelling import fold
+from cenotaph.findings.attribution import Attribution, attribution
 from cenotaph.findings.corroboration import Origins
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.numbers import holds_body
@@ -64,15 +65,6 @@ class Posting:
     def who(self) -> str:
         """The person, or the seat itself where nobody is spoken of."""
         return self.person or self.record
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """By whom something is said: the records, their sources, and those in groups of one origin each."""
-
-    records: tuple[str, ...]
-    sources: tuple[str, ...]
-    origins: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +197,6 @@ def _holds_phrase(words: str, phrases: Iterable[str]) -> bool:
 
 
 BRACKETS = str.maketrans(dict.fromkeys("()[]{},.:;،؛", " "))
-
-
-def attribution(said: Iterable[Posting], origins: Origins) -> Attribution:
-    """By whom some postings are stated."""
-    found = sorted(said, key=lambda one: one.record)
-    sources = tuple(sorted({one.source for one in found}))
-    return Attribution(tuple(one.record for one in found), sources, origins.groups(sources))
 
 
 def names_in(said: Iterable[Posting]) -> tuple[str, ...]:
