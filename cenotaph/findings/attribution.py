@@ -1,4 +1,4 @@
-"""By whom something is said: the records, their sources, and how many origins those are.
+"""By whom something is said, and what speaks against it: records, their sources, and how many origins those are.
 
 Invariant: records and sources are listed whole; what is counted is origins, so copies add nothing.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cenotaph.findings.corroboration import Origins
+from cenotaph.words.sentences import Message
 
 
 class Spoken(Protocol):
@@ -31,6 +32,15 @@ class Attribution:
     records: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     origins: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A record that speaks against something, and how."""
+
+    record: str
+    source: str
+    sentence: Message
 
 
 def attribution(said: Iterable[Spoken], origins: Origins) -> Attribution:

@@ -33,6 +33,24 @@ DATES = {"person": ("death_date",), "act": ("event_date", "period")}
 DESCRIBED = {"person": "manner", "act": "act_kind"}
 PLACES = {"person": ("death_place",), "act": ("place",)}
 BUILDINGS = ("prison",)
+TIME: Mapping[Held, str] = {
+    "certain": "command.time_certain",
+    "possible": "command.time_possible",
+    "no": "command.time_no",
+    "unknown": "command.time_unknown",
+}
+PLACE: Mapping[Held, str] = {
+    "certain": "command.place_certain",
+    "possible": "command.place_possible",
+    "no": "command.place_no",
+    "unknown": "command.place_unknown",
+}
+DESCRIPTION: Mapping[Held, str] = {
+    "certain": "command.description_certain",
+    "possible": "command.description_possible",
+    "no": "command.description_no",
+    "unknown": "command.description_unknown",
+}
 EPOCH = GregorianDay(1970, 1, 1).toordinal()
 
 
@@ -119,14 +137,9 @@ def link(act: Act, posting: Posting, reaches: Iterable[Reach] = ()) -> Link:
 def _link(act: Act, posting: Posting, reach: Reach) -> Link:
     time = weakest(span.throughout(act.days) for span in reach.spans)
     place, description = overlap(reach.area, act.area), described(posting.kind, act.described)
-    reasons = tuple(
-        message(f"command.{about}_{held}")
-        for about, held in (("time", time), ("place", place), ("description", description))
-    )
+    reasons = (message(TIME[time]), message(PLACE[place]), message(DESCRIPTION[description]))
     found = outcome(time, place, description)
-    return Link(
-        act.record, posting.record, found, time, place, description, (reasons[0], reasons[1], reasons[2]), reach.through
-    )
+    return Link(act.record, posting.record, found, time, place, description, reasons, reach.through)
 
 
 def own_reach(posting: Posting) -> Reach:

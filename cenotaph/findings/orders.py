@@ -22,7 +22,7 @@ import yaml
 
 from cenotaph.claims.values.quantity import Quantity
 from cenotaph.claims.values.spelling import fold
-from cenotaph.findings.attribution import Attribution, attribution
+from cenotaph.findings.attribution import Against, Attribution, attribution
 from cenotaph.findings.material import Claim, Days, Material, Record
 from cenotaph.findings.plain import plain
 from cenotaph.words.sentences import Message, message
@@ -61,15 +61,6 @@ class Dated:
     source: str
     words: str
     days: Days
-
-
-@dataclass(frozen=True, slots=True)
-class Against:
-    """A record that speaks against an order, and how."""
-
-    record: str
-    source: str
-    sentence: Message
 
 
 @dataclass(frozen=True, slots=True)

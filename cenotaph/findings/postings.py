@@ -19,7 +19,7 @@ import polars as pl
 
 from cenotaph.claims.values import Hints, date
 from cenotaph.claims.values.spelling import fold
-from cenotaph.findings.attribution import Attribution, attribution
+from cenotaph.findings.attribution import Against, Attribution, attribution
 from cenotaph.findings.corroboration import Origins
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.numbers import holds_body
@@ -78,15 +78,6 @@ class Holding:
     held: Held
     said: Attribution
     each: tuple[tuple[str, Held], ...]  # posting, what its own words say of the day
-
-
-@dataclass(frozen=True, slots=True)
-class Against:
-    """A record that speaks against a seat, and how."""
-
-    record: str
-    source: str
-    sentence: Message
 
 
 @dataclass(frozen=True, slots=True)

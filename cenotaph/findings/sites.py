@@ -188,14 +188,19 @@ def ladder(records: Iterable[Record]) -> tuple[Step, ...]:
     for record in records:
         for one in standing(record, "site_stage"):
             found.append(
-                _step(next((each for each in LADDER if each == one.term), "alleged"), record, one.claim, "stage")
+                _step(
+                    next((each for each in LADDER if each == one.term), "alleged"),
+                    record,
+                    one.claim,
+                    "sites.step_stage",
+                )
             )
         for one in standing(record, "visited"):
-            found.append(_step("visited", record, one.claim, "visited"))
+            found.append(_step("visited", record, one.claim, "sites.step_visited"))
         for one in standing(record, "minimum_individuals"):
-            found.append(_step("documented", record, one.claim, "individuals"))
+            found.append(_step("documented", record, one.claim, "sites.step_individuals"))
         for one in standing(record, "site_status"):
-            found.append(_step(stage_in(one.as_written), record, one.claim, "status"))
+            found.append(_step(stage_in(one.as_written), record, one.claim, "sites.step_status"))
     raised = [one for one in found if one.stage != "alleged"]
     return tuple(sorted(raised, key=lambda one: (-LADDER.index(one.stage), one.claim)))
 
@@ -205,8 +210,8 @@ def stage_of(term: str) -> Stage:
     return next((stage for stage in LADDER if stage == term), "alleged")
 
 
-def _step(stage: Stage, record: Record, claim: str, why: str) -> Step:
-    return Step(stage, record.record, record.source, claim, message(f"sites.step_{why}"))
+def _step(stage: Stage, record: Record, claim: str, sentence: str) -> Step:
+    return Step(stage, record.record, record.source, claim, message(sentence))
 
 
 def locations(records: Iterable[Record]) -> tuple[Location, ...]:

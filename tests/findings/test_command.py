@@ -12,12 +12,13 @@ import pytest
 
 from cenotaph.findings.careers import Career, careers, listings
 from cenotaph.findings.command import Command, as_json, command
-from cenotaph.findings.linkage import Act, acts, link, linked, linked_acts, reaches
+from cenotaph.findings.linkage import Act, acts, descriptions, link, linked, linked_acts, reaches
 from cenotaph.findings.material import UNKNOWN, Material
 from cenotaph.findings.places import area, names_of, overlap
 from cenotaph.findings.postings import Seat, panels, postings, sat_on, who_held
 from cenotaph.findings.spans import holds, span_of
 from cenotaph.words.sentences import Message, render
+from cenotaph.words.vocabulary import terms
 from tests.findings.made import MANDATE, Told, day, made, person, posting, victim
 
 BAO = "E-BAO"  # an alleged judge of fiction, under two spellings
@@ -207,6 +208,13 @@ def test_what_does_not_overlap_or_is_not_stated_links_nothing(
     seat: dict[str, str], dead: dict[str, str], outcome: str, reasons: tuple[str, str, str]
 ) -> None:
     assert judged(on_panel(**seat), deed(**dead)) == (outcome, reasons)
+
+
+def test_every_description_is_of_a_kind_that_vocabularies_have() -> None:
+    assert set(descriptions()) == set(terms("posting_kind"))
+    known = {*terms("act_kind"), *terms("manner"), ""}
+    assert all(set(acts_of_it) <= known for acts_of_it in descriptions().values())
+    assert set(descriptions()["office"].values()) == {"no"}
 
 
 def test_an_office_links_to_no_act() -> None:
