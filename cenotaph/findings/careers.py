@@ -331,7 +331,7 @@ def _linking(material: Material, mandate: Days) -> list[Record]:
 TOLD = ("words", "subject", "passage", "description")
 
 
-def _listing(group: Sequence[Designation], names: Sequence[str], texts: Sequence[Record]) -> Listing:
+def _listing(group: Sequence[Designation], names: tuple[str, ...], texts: Sequence[Record]) -> Listing:
     told = sorted(group, key=lambda one: one.record)
     by: dict[Conduct, tuple[str, ...]] = {
         conduct: tuple(one.record for one in told if one.listed and one.conduct == conduct)

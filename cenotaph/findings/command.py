@@ -15,6 +15,7 @@ from cenotaph.findings.linkage import Linked, linked
 from cenotaph.findings.material import Days, Material
 from cenotaph.findings.plain import plain, plain_days
 from cenotaph.findings.postings import Posting, Seat, panels, postings
+from cenotaph.words.sentences import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def as_json(found: Command) -> dict[str, Any]:
     """
     return {
         "freeze": found.freeze,
+        "about": plain(message("command.alleged")),
         "mandate": plain_days(found.mandate),
         "postings": plain(found.postings),
         "panels": [{"place": place, "seats": plain(seats)} for place, seats in found.panels],

@@ -25,7 +25,7 @@ from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.attribution import Against, Attribution, attribution
 from cenotaph.findings.material import Claim, Days, Material, Record
 from cenotaph.findings.plain import plain
-from cenotaph.words.sentences import Message, message
+from cenotaph.words.sentences import message
 
 Stated = Literal["yes", "no", "both", "nothing"]
 DENIAL = "denial"
@@ -186,7 +186,11 @@ def order_files(material: Material) -> tuple[Order, ...]:
     for record in material.of_kind("order"):
         groups[record.entity or record.record].append(record)
     referring = [one for kind in ("act", "hearing") for one in material.of_kind(kind)]
-    statements = material.of_kind("statement")
+    denials = [
+        one
+        for one in material.of_kind("statement")
+        if one.term("statement_kind") == DENIAL or one.term("polarity") == "denies"
+    ]
     issued = {entity: {fold(one.words) for one in sayings(records, "issued_by")} for entity, records in groups.items()}
     return tuple(
         Order(
@@ -202,7 +206,7 @@ def order_files(material: Material) -> tuple[Order, ...]:
             opinions=sayings(records, "authenticity_opinion"),
             execution=sayings(records, "execution_evidence"),
             carried_out=tuple(one.record for one in referring if refers(one, records)),
-            against=speaking_against(records, statements),
+            against=speaking_against(records, denials),
             of_the_issuer=tuple(
                 sorted(other for other, names in issued.items() if other != entity and names & issued[entity])
             ),
@@ -216,7 +220,7 @@ def refers(record: Record, to: Iterable[Record]) -> bool:
     return not {one.as_written for one in record.of("about")}.isdisjoint({one.record for one in to})
 
 
-def speaking_against(order: Sequence[Record], statements: Iterable[Record]) -> tuple[Against, ...]:
+def speaking_against(order: Sequence[Record], denials: Iterable[Record]) -> tuple[Against, ...]:
     """What contradicts an order, sorted by record.
 
     A record of it that denies it, one that disputes that it is genuine, a denial that refers to it, a denial of the
@@ -229,9 +233,7 @@ def speaking_against(order: Sequence[Record], statements: Iterable[Record]) -> t
             found.append(Against(one.record, one.source, message("orders.denied")))
         if any(claim.term == "disputed" for claim in standing(one, "authenticity")):
             found.append(Against(one.record, one.source, message("orders.authenticity_disputed")))
-    for one in statements:
-        if one.term("statement_kind") != DENIAL and one.term("polarity") != "denies":
-            continue
+    for one in denials:
         speaker = one.words("speaker")
         if refers(one, order):
             found.append(Against(one.record, one.source, message("orders.denied_by", speaker=speaker)))

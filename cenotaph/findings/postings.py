@@ -25,7 +25,7 @@ from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.numbers import holds_body
 from cenotaph.findings.places import Area, alike, area, countries, listed, telling
 from cenotaph.findings.spans import RANKS, Held, Span, holds, hull, span_of
-from cenotaph.words.sentences import Message, message
+from cenotaph.words.sentences import message
 
 PANEL, OFFICE = "panel", "office"
 OTHER_PARTS = ("assistant", "prison_post")  # an alleged part without a seat speaks against no seat
@@ -92,6 +92,16 @@ class Seat:
     spans: tuple[tuple[str, Span], ...]  # posting, its span
     bases: tuple[str, ...]
     against: tuple[Against, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Words of denial that a source reports: of whom, and to which records they refer."""
+
+    record: str
+    source: str
+    speaker: str
+    about: frozenset[str]
 
 
 def postings(material: Material) -> tuple[Posting, ...]:
@@ -242,7 +252,7 @@ def sat_on(material: Material, postings: Sequence[Posting], place: str) -> tuple
     for one in here:
         if one.kind == PANEL and one.counted and not one.denied:
             groups[one.who].append(one)
-    statements = [one for one in material.of_kind("statement") if one.term("statement_kind") == "denial"]
+    spoken = denials(material)
     found = [
         Seat(
             person=who,
@@ -252,14 +262,28 @@ def sat_on(material: Material, postings: Sequence[Posting], place: str) -> tuple
             said=attribution(group, material.origins),
             spans=tuple((one.record, one.span) for one in group),
             bases=tuple(sorted({one.basis for one in group if one.basis})),
-            against=against(group, here, statements),
+            against=against(group, here, spoken),
         )
         for who, group in groups.items()
     ]
     return tuple(sorted(found, key=lambda one: (-len(one.said.origins), -len(one.said.records), one.person)))
 
 
-def against(seat: Sequence[Posting], here: Sequence[Posting], denials: Sequence[Record]) -> tuple[Against, ...]:
+def denials(material: Material) -> tuple[Denial, ...]:
+    """The statements of the material that are denials."""
+    return tuple(
+        Denial(
+            one.record,
+            one.source,
+            one.words("speaker"),
+            frozenset(claim.as_written for about in ("about", "person") for claim in one.of(about)),
+        )
+        for one in material.of_kind("statement")
+        if one.term("statement_kind") == "denial"
+    )
+
+
+def against(seat: Sequence[Posting], here: Sequence[Posting], spoken: Sequence[Denial]) -> tuple[Against, ...]:
     """What speaks against a seat, sorted by record.
 
     That a source denies it, gives the same person another part at the same place, or reports words of denial that refer
@@ -272,16 +296,17 @@ def against(seat: Sequence[Posting], here: Sequence[Posting], denials: Sequence[
             found.append(Against(one.record, one.source, message("command.seat_denied", seat=one.seat)))
         elif one.who == who and one.counted and one.kind in OTHER_PARTS and (one.area.stated or one.body):
             found.append(Against(one.record, one.source, message("command.another_part", seat=one.seat)))
-    for denial in denials:
-        speaker = denial.words("speaker")
-        if told & {claim.as_written for about in ("about", "person") for claim in denial.of(about)}:
-            found.append(Against(denial.record, denial.source, message("command.denied_by", speaker=speaker)))
-        elif credited_to(speaker, names_in(seat)):
+    for denial in spoken:
+        if told & denial.about:
+            told_by = message("command.denied_by", speaker=denial.speaker)
+            found.append(Against(denial.record, denial.source, told_by))
+        elif credited_to(denial.speaker, names_in(seat)):
             found.append(Against(denial.record, denial.source, message("command.denial_of_the_person")))
     return tuple(sorted(found, key=lambda one: (one.record, one.sentence.key)))
 
 
-def credited_to(speaker: str, names: Iterable[str]) -> bool:
+@cache
+def credited_to(speaker: str, names: tuple[str, ...]) -> bool:
     """Whether words are credited to somebody of one of these names; a name of one word tells nobody."""
     return any(len(fold(name).split()) > 1 and holds_body(speaker, name) for name in names)
 
