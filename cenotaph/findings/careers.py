@@ -102,8 +102,9 @@ class Career:
 
 
 def careers(material: Material, postings: Sequence[Posting], mandate: Days) -> tuple[Career, ...]:
-    """What is said of each person whom a posting, a listing or an official's record names, sorted by person.
+    """What is said of each person alleged to have had a part, in office at the time, or listed; sorted by person.
 
+    Whom sources give no more than an office of another time, such as a mayor who hosts a meeting, is not among them.
     `mandate`: the first and last day that the commission looks into.
     """
     held: dict[str, list[Posting]] = defaultdict(list)
@@ -114,11 +115,12 @@ def careers(material: Material, postings: Sequence[Posting], mandate: Days) -> t
     for listing in listings(material, postings, mandate):
         listed[listing.person].append(listing)
     died = deaths(material)
-    names = names_of(material, {*held, *listed, *died})
-    return tuple(
+    names = names_of(material, {*held, *listed})
+    found = (
         _career(person, names.get(person, ()), held[person], listed[person], died.get(person, ()), mandate)
-        for person in sorted({*held, *listed, *died} - {""})
+        for person in sorted({*held, *listed} - {""})
     )
+    return tuple(one for one in found if one.seats or one.offices_then or one.listings)
 
 
 def _career(

@@ -14,7 +14,7 @@ from cenotaph.findings.careers import Career, Office, careers
 from cenotaph.findings.linkage import Linked, linked
 from cenotaph.findings.material import Days, Material
 from cenotaph.findings.plain import plain, plain_days
-from cenotaph.findings.postings import Posting, Seat, panels, postings
+from cenotaph.findings.postings import OFFICE, Posting, Seat, panels, postings
 from cenotaph.words.sentences import message
 
 
@@ -46,13 +46,15 @@ def command(material: Material, mandate: Days) -> Command:
 def as_json(found: Command) -> dict[str, Any]:
     """The contents of `out/findings/command.json`: sorted, with days as ISO 8601 and sentences as [key, parameters].
 
-    A career names postings by their record; they stand whole under `postings`.
+    A career names postings by their record; they stand whole under `postings`. Postings of persons who have no career
+    here, whom sources give no more than an office of another time, are not written.
     """
+    told = {one.person for one in found.careers}
     return {
         "freeze": found.freeze,
         "about": plain(message("command.alleged")),
         "mandate": plain_days(found.mandate),
-        "postings": plain(found.postings),
+        "postings": plain([one for one in found.postings if one.kind != OFFICE or one.person in told]),
         "panels": [{"place": place, "seats": plain(seats)} for place, seats in found.panels],
         "linkage": plain(found.linkage),
         "careers": [_career(one) for one in found.careers],

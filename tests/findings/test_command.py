@@ -330,6 +330,13 @@ def test_seats_later_offices_listings_and_deaths_are_separate_facts() -> None:
     assert [one.listed_by for one in found.listings] == ["The Union"]
 
 
+def test_whom_sources_give_only_an_office_of_another_time_is_no_part_of_the_answer() -> None:
+    host = [person("lamp/5", "Otto Weiss"), posting("lamp/mayor", "lamp/5", kind="office", seat="mayor", period="1999")]
+    shown = as_json(command(made([*PANEL, *host]), MANDATE))
+    assert "lamp/5" not in {one["person"] for one in shown["careers"]}
+    assert "lamp/mayor" not in {one["record"] for one in shown["postings"]}
+
+
 def test_a_death_told_of_in_the_record_of_an_event_is_found() -> None:
     event = Told("west/death", "event", {"about": "lamp/1", "death_date": "2 May 2003"}, "west")
     assert [one.record for one in career(event).deaths] == ["west/death"]
