@@ -199,8 +199,10 @@ class Instrument:
 
     def elements(self) -> Iterator[Element]:
         """Every element once, contexts first."""
-        for one in (*self.contexts, *self.crimes):
-            yield from one.elements
+        for context in self.contexts:
+            yield from context.elements
+        for crime in self.crimes:
+            yield from crime.elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +322,8 @@ def instrument_of(content: Any, name: str) -> Instrument:
 
 def _whole(made: Instrument, name: str) -> None:
     """Refuse an id that stands twice, a context that is not there, and a crime without an element."""
-    ids = [one.id for one in (*made.contexts, *made.crimes, *made.modes, *made.rules, *made.elements())]
+    parts = (made.contexts, made.crimes, made.modes, made.rules, tuple(made.elements()))
+    ids = [one.id for part in parts for one in part]
     for key in ids:
         if ids.count(key) > 1:
             raise LawError(f"{name}, id {key!r}: stands twice; give each entry its own")
