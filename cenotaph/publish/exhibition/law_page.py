@@ -148,6 +148,7 @@ class LawPage:
             "by_source": by_source,
             "told": told[:RECORDS],
             "more": max(0, len(told) - RECORDS),
+            "authors": sorted({one.author for one in side.ties}),
             "ties": [self.entry(one, "reason") for one in side.ties if one.body.get("reason")],
         }
 
