@@ -14,6 +14,9 @@ from typing import Any
 
 import polars as pl
 
+from cenotaph.claims.sources import period_of
+from cenotaph.findings import command, orders, sites
+from cenotaph.findings.command import Command
 from cenotaph.findings.elements import (
     AGAINST,
     FOR,
@@ -27,7 +30,9 @@ from cenotaph.findings.elements import (
     next_questions,
 )
 from cenotaph.findings.law import Instrument, LawError, instrument_of, instruments
-from cenotaph.findings.material import Material, material
+from cenotaph.findings.material import UNKNOWN, Material, material
+from cenotaph.findings.orders import Orders
+from cenotaph.findings.sites import Sites
 from cenotaph.findings.standing import Finding, findings
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message
@@ -46,6 +51,9 @@ class Assessment:
     matrix: tuple[CrimeRow, ...]
     questions: tuple[Question, ...]
     findings: tuple[Finding, ...]
+    command: Command
+    orders: Orders
+    sites: Sites
 
     @property
     def law_version(self) -> str:
@@ -63,6 +71,8 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Assessment:
     about = settings.get("findings", {})
     laws = laws_of(here, about)
     crimes = tuple(about.get("crimes", ()))
+    stated = settings.get("mandate", {})
+    days = period_of(stated.get("period", ""), stated.get("calendar", ""), "case.toml, [mandate]") or UNKNOWN
     unknown = [one for one in crimes if not any(crime.id == one for law in laws for crime in law.crimes)]
     if unknown:
         raise LawError(
@@ -70,7 +80,17 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Assessment:
         )
     rows = matrix(here, laws, crimes)
     found = findings(here, rows, version_of(laws), int(about.get("quorum", 0)), about.get("commissioners", ()))
-    return Assessment(here, settings, laws, rows, next_questions(rows), found)
+    return Assessment(
+        material=here,
+        settings=settings,
+        instruments=laws,
+        matrix=rows,
+        questions=next_questions(rows),
+        findings=found,
+        command=command.command(here, days),
+        orders=orders.orders(here),
+        sites=sites.sites(here),
+    )
 
 
 def laws_of(here: Material, about: Mapping[str, Any]) -> tuple[Instrument, ...]:
@@ -100,7 +120,13 @@ def write(assessment: Assessment, folder: Path) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     table = evidence_table(assessment.matrix)
     table.write_parquet(folder / "evidence.parquet", compression="zstd", statistics=False)
-    parts: dict[str, Any] = {"matrix.json": matrix_json(assessment), "findings.json": findings_json(assessment)}
+    parts: dict[str, Any] = {
+        "matrix.json": matrix_json(assessment),
+        "findings.json": findings_json(assessment),
+        "command.json": command.as_json(assessment.command),
+        "orders.json": orders.as_json(assessment.orders),
+        "sites.json": sites.as_json(assessment.sites),
+    }
     for name, content in parts.items():
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
         (folder / name).write_bytes(f"{text}\n".encode())

@@ -118,7 +118,8 @@ def _contrasts(material: Material, locale: str) -> Row:
 
 
 def _panels(material: Material, locale: str) -> Row:
-    return panels_page(material.around, material.case, material.cards, locale)
+    command = material.assessment.command if material.assessment else None
+    return panels_page(material.around, material.case, material.cards, locale, command)
 
 
 def _alleged(material: Material) -> int:
