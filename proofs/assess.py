@@ -119,11 +119,13 @@ def postings(generator: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame
             text(words).alias("value"),
         )
     )  # fmt: skip
+    kinds = {"record": ("posting", "", "record"), "official": ("person", "official", "entity")}
     records = pl.concat(
-        [
-            frame.select("record", "source", pl.col("record").alias("entity"), pl.lit("posting").alias("kind"), pl.lit("").alias("role")),
-            frame.select(pl.col("official").alias("record"), "source", "entity", pl.lit("person").alias("kind"), pl.lit("official").alias("role")),
-        ]
+        frame.select(
+            pl.col(record).alias("record"), "source", pl.col(entity).alias("entity"),
+            pl.lit(kind).alias("kind"), pl.lit(role).alias("role"),
+        )
+        for record, (kind, role, entity) in kinds.items()
     )  # fmt: skip
     return records, pl.concat(claims)
 
@@ -186,7 +188,9 @@ def entries(propositions: int) -> pl.DataFrame:
             {
                 "finding": f"f{number}", "proposition": f"Prisoners were killed in {PLACES[number % len(PLACES)]}",
                 "standard": "reasonable_grounds_to_believe", "elements": elements,
-                "material_for": " ".join(f"s{number % SOURCES}/postings/{number + SOURCES * each}" for each in range(5)),
+                "material_for": " ".join(
+                    f"s{number % SOURCES}/postings/{number + SOURCES * each}" for each in range(5)
+                ),
             },
             "A. Author",
             "2026-01-01",
@@ -198,6 +202,19 @@ def entries(propositions: int) -> pl.DataFrame:
     ).sort("entry")
 
 
+def changed(made: dict[str, pl.DataFrame], first: Any, about: str) -> float:
+    """Seconds of an assessment after the words of one claim on a property changed."""
+    from cenotaph.findings.assess import assess
+
+    claim = made["claim"]
+    place = claim.with_row_index("row").filter(pl.col("property") == about)["row"][0]
+    words = pl.when(pl.int_range(pl.len()) == place).then(pl.lit("other words")).otherwise("as_written")
+    tables = made | {"claim": claim.with_columns(words.alias("as_written"))}
+    started = time.monotonic()
+    assess("second", tables, first)
+    return round(time.monotonic() - started, 2)
+
+
 def prove() -> dict[str, Any]:
     """Seconds of a first assessment and of one after a change, with what they hold."""
     from cenotaph.findings.assess import assess
@@ -206,20 +223,15 @@ def prove() -> dict[str, Any]:
     started = time.monotonic()
     first = assess("first", made)
     whole = time.monotonic() - started
-    claim = made["claim"]
-    last = pl.int_range(pl.len()) == pl.len() - 1
-    changed = claim.with_columns(pl.when(last).then(pl.lit("other words")).otherwise("as_written").alias("as_written"))
-    started = time.monotonic()
-    second = assess("second", made | {"claim": changed}, first)
-    after = time.monotonic() - started
+    after = {about: changed(made, first, about) for about in ("affiliation", "death_date", "seat")}
     return {
-        "holds": whole <= 60 and after <= 2,
+        "holds": whole <= 60 and max(after.values()) <= 2,
         "persons": PERSONS,
         "records": made["record"].height,
-        "claims": claim.height,
+        "claims": made["claim"].height,
         "postings": POSTINGS,
-        "propositions": len(second.findings),
-        "cells": sum(len(row.cells) for row in second.matrix),
+        "propositions": len(first.findings),
+        "cells": sum(len(row.cells) for row in first.matrix),
         "seconds": round(whole, 2),
-        "seconds_after_one_change": round(after, 2),
+        "seconds_after_one_change_of": after,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,17 @@ from cenotaph.findings.elements import (
     FOR,
     Cell,
     CrimeRow,
+    Evidence,
     Question,
     Side,
+    changed_claims,
     digest_of,
     evidence_table,
     matrix,
     next_questions,
 )
 from cenotaph.findings.law import Instrument, LawError, instrument_of, instruments
-from cenotaph.findings.material import UNKNOWN, Material, material
+from cenotaph.findings.material import UNKNOWN, Days, Material, material
 from cenotaph.findings.orders import Orders
 from cenotaph.findings.sites import Sites
 from cenotaph.findings.standing import Finding, findings
@@ -45,7 +47,7 @@ LAW_OF_THE_CASE = "law/"  # keys of a freeze's table `case` that hold a law file
 class Assessment:
     """What findings say of one freeze."""
 
-    material: Material
+    evidence: Evidence
     settings: Mapping[str, Any]  # the sections of case.toml that findings read
     instruments: tuple[Instrument, ...]
     matrix: tuple[CrimeRow, ...]
@@ -56,13 +58,20 @@ class Assessment:
     sites: Sites
 
     @property
+    def material(self) -> Material:
+        """The material of the freeze."""
+        return self.evidence.material
+
+    @property
     def law_version(self) -> str:
         """Changes with any law file of the case."""
         return version_of(self.instruments)
 
 
-def assess(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Assessment:
+def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment | None = None) -> Assessment:
     """The assessment of the tables of one freeze, or of those that a reader may see of it.
+
+    `before` is that of an earlier freeze: what nothing has touched since is taken over; the result is the same.
 
     Raises LawError for a law or crime that is not there.
     """
@@ -78,19 +87,36 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Assessment:
         raise LawError(
             f"case.toml, [findings] crimes {unknown[0]!r}: in none of the laws {', '.join(x.id for x in laws)}"
         )
-    rows = matrix(here, laws, crimes)
-    found = findings(here, rows, version_of(laws), int(about.get("quorum", 0)), about.get("commissioners", ()))
+    evidence = Evidence(here, before.evidence if before else None)
+    rows = matrix(here, laws, crimes, evidence)
+    found = findings(
+        here, rows, version_of(laws), int(about.get("quorum", 0)), about.get("commissioners", ()), evidence
+    )
     return Assessment(
-        material=here,
+        evidence=evidence,
         settings=settings,
         instruments=laws,
         matrix=rows,
         questions=next_questions(rows),
         findings=found,
-        command=command.command(here, days),
+        command=_command(here, days, before),
         orders=orders.orders(here),
         sites=sites.sites(here),
     )
+
+
+def _command(here: Material, days: Days, before: Assessment | None) -> Command:
+    """The chain of command; that of an earlier freeze where no claim changed that it reads."""
+    if before is not None and before.command.mandate == days and before.material.origins == here.origins:
+        changed = changed_claims(before.material, here)
+        read = (
+            pl.col("kind").ne("person")
+            | pl.col("property").is_in(sorted(command.OF_VICTIMS))
+            | pl.col("role").eq("official")
+        )
+        if changed is not None and changed.filter(read).is_empty() and before.material.about == here.about:
+            return replace(before.command, freeze=here.freeze)
+    return command.command(here, days)
 
 
 def laws_of(here: Material, about: Mapping[str, Any]) -> tuple[Instrument, ...]:

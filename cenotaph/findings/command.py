@@ -8,14 +8,18 @@ is no finding of responsibility.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from cenotaph.findings.careers import Career, Office, careers
-from cenotaph.findings.linkage import Linked, linked
+from cenotaph.findings.linkage import BUILDINGS, DATES, DESCRIBED, PLACES, Linked, linked
 from cenotaph.findings.material import Days, Material
 from cenotaph.findings.plain import plain, plain_days
 from cenotaph.findings.postings import OFFICE, Posting, Seat, panels, postings
 from cenotaph.words.sentences import message
+
+# What of a victim's record is read here; of an official's, everything.
+OF_VICTIMS = frozenset({"name", *BUILDINGS, *DESCRIBED.values(), *chain(*DATES.values(), *PLACES.values())})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ class Origins:
         self.publishers = publishers
         self._marks: dict[str, frozenset[tuple[str, str]]] = {}
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both know the same derivations and publishers."""
+        return isinstance(other, Origins) and self.derived == other.derived and self.publishers == other.publishers
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.derived.items())))
+
     def ancestors(self, source: str) -> frozenset[str]:
         """The source and everything from which it derives, by any number of steps; a circle ends."""
         seen, waiting = {source}, [source]

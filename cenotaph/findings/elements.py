@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -30,7 +30,7 @@ ROW = ("claim", "record", "entity", "source")
 
 @dataclass(frozen=True)
 class Side:
-    """What speaks on one side of one cell. `rows` has claim, record, entity, source, sorted by claim."""
+    """What speaks on one side of one cell. `rows` has claim, record, entity, source, in the order of records."""
 
     rows: pl.DataFrame
     origins: tuple[tuple[str, ...], ...]  # independent origins, each the sources that are one
@@ -95,7 +95,7 @@ class Question:
 class Evidence:
     """The claims of a case, cut so that a selector finds its own at once."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, before: Evidence | None = None) -> None:
         self.material = material
         outside = material.entities.filter(pl.col("bin").is_in(OUTSIDE))
         standing = material.claims.filter(
@@ -106,16 +106,40 @@ class Evidence:
         ).join(outside.select("entity"), on="entity", how="anti", maintain_order="left")
         parts = standing.partition_by("kind", "property", as_dict=True)
         self.parts = {(str(kind), str(about)): part for (kind, about), part in parts.items()}
-        self.known: dict[Selector, pl.DataFrame] = {}
-        self.digests: dict[tuple[Selector, ...], str] = {}
+        self.known: dict[Selector, pl.Series] = {}
+        self.sides: dict[tuple[Selector, ...], Side] = {}
+        if before is not None:
+            self._keep(before)
+        named = sorted(
+            {name for one in material.said("tie") for name in one.body["material"].split()} | _cited(material)
+        )
+        wanted = pl.col("claim").is_in(named) | pl.col("record").is_in(named)
+        self.citable = material.claims.filter(wanted) if named else material.claims.clear()  # what entries name
 
-    def of(self, selector: Selector) -> pl.DataFrame:
-        """The claims that a selector names: whole rows of the material, sorted by claim."""
+    def _keep(self, before: Evidence) -> None:
+        """Take over the sides of an earlier freeze that nothing has touched since: of the records that changed,
+        the side's selectors name the same claims, saying the same, as they were and as they are."""
+        now, then = self.material, before.material
+        if now.origins != then.origins or now.sources != then.sources:
+            return
+        records = changed_records(then, now)
+        if records is None:
+            return
+        old, new = (Evidence(_only(one, records)) for one in (then, now))
+        untouched = cache(lambda selector: old.content(selector).equals(new.content(selector)))
+        self.sides |= {key: side for key, side in before.sides.items() if all(untouched(one) for one in key)}
+
+    def of(self, selector: Selector) -> pl.Series:
+        """The claims that a selector names, as places in `material.claims`."""
         if selector not in self.known:
             self.known[selector] = self._of(selector)
         return self.known[selector]
 
-    def _of(self, selector: Selector) -> pl.DataFrame:
+    def content(self, selector: Selector) -> pl.DataFrame:
+        """What the claims that a selector names say."""
+        return self.material.claims[self.of(selector)].select(CONTENT)
+
+    def _of(self, selector: Selector) -> pl.Series:
         empty = self.material.claims.clear()
         found = self.parts.get((selector.kind, selector.about), empty)
         if selector.role:
@@ -130,7 +154,7 @@ class Evidence:
             found = found.join(self._stating(selector.kind, about), on="record", how="semi")
         for about, terms in selector.where:
             found = found.join(self._stating(selector.kind, about, terms), on="record", how="semi")
-        return found.sort("claim")
+        return found["row"]
 
     def _stating(self, kind: str, about: str, terms: Sequence[str] = ()) -> pl.DataFrame:
         """The records of a kind that state a property (and one of these terms)."""
@@ -139,31 +163,29 @@ class Evidence:
 
     def side(self, selectors: tuple[Selector, ...], ties: tuple[Entry, ...]) -> Side:
         """Everything on one side of a cell: what selectors find and what people tied to it."""
+        if not ties and selectors in self.sides:  # many elements rest on the same material
+            return self.sides[selectors]
         parts = [self.of(selector) for selector in selectors]
         if ties:
             parts.append(self.tied(ties))
-        if not parts:
-            parts = [self.material.claims.clear()]
-        rows = (pl.concat(parts) if len(parts) > 1 else parts[0]).unique("claim", keep="first").sort("claim")
-        if ties or selectors not in self.digests:
-            found = digest_of([fingerprint(rows, self.material), *(tie.id for tie in ties)])
-            if ties:
-                return Side(rows.select(ROW), self._origins(rows), ties, found)
-            self.digests[selectors] = found
-        return Side(rows.select(ROW), self._origins(rows), ties, self.digests[selectors])
+        places = pl.concat(parts).unique().sort() if parts else pl.Series("row", [], pl.UInt32)
+        rows = self.material.claims[places]
+        found = digest_of([fingerprint(rows, self.material), *(tie.id for tie in ties)])
+        side = Side(rows.select(ROW), self._origins(rows), ties, found)
+        return side if ties else self.sides.setdefault(selectors, side)
 
     def _origins(self, rows: pl.DataFrame) -> tuple[tuple[str, ...], ...]:
         return self.material.origins.groups(rows["source"].unique().to_list())
 
-    def tied(self, ties: Iterable[Entry]) -> pl.DataFrame:
+    def tied(self, ties: Iterable[Entry]) -> pl.Series:
         """The claims that entries name, or those of the records that they name; rejected ones are left out."""
         named = sorted({name for tie in ties for name in tie.body["material"].split()})
         wanted = pl.col("claim").is_in(named) | pl.col("record").is_in(named)
         allowed = (pl.col("status") != "rejected") & ~pl.col("kind").is_in(list(NEVER_EVIDENCE))
-        found = self.material.claims.filter(wanted & allowed)
+        found = self.citable.filter(wanted & allowed)
         for kind in MUST_CHOOSE:
             found = self._without_arguments(found, kind)
-        return found.sort("claim")
+        return found["row"]
 
     def _without_arguments(self, found: pl.DataFrame, kind: str) -> pl.DataFrame:
         """Without the records of a kind that are never evidence: offices, opinions, legal labels."""
@@ -171,6 +193,52 @@ class Evidence:
             return found
         about, never, _ = MUST_CHOOSE[kind]
         return found.join(self._stating(kind, about, never), on="record", how="anti", maintain_order="left")
+
+
+def _cited(material: Material) -> set[str]:
+    """The records and claims that propositions name."""
+    columns = ("material_for", "material_against")
+    return {name for one in material.said("finding") for column in columns for name in one.body.get(column, "").split()}
+
+
+def _only(material: Material, records: pl.Series) -> Material:
+    """The material of some records alone."""
+    return replace(
+        material,
+        claims=material.claims.filter(pl.col("record").is_in(records.implode())).drop("row").with_row_index("row"),
+        entries=(),
+    )
+
+
+CONTENT = (
+    "claim", "record", "kind", "role", "source", "entity", "property", "as_written", "value", "status", "withdrawn",
+)  # fmt: skip
+SHORTER = 0.2  # of the claims; where more changed, everything is done again
+
+
+def changed_claims(then: Material, now: Material) -> pl.DataFrame | None:
+    """The claims that are not as they were, as they were and as they are; None where that is no shorter way."""
+    old, new = (one.claims.select(CONTENT) for one in (then, now))
+    if old.height == new.height and old["claim"].equals(new["claim"]):
+        differs = old.select(pl.any_horizontal(pl.col(one).ne_missing(new[one]) for one in CONTENT).alias("differs"))
+        rows = differs["differs"]
+        found = pl.concat([old.filter(rows), new.filter(rows)])
+    else:
+        gone = old.join(new, on=CONTENT, how="anti", nulls_equal=True)
+        found = pl.concat([gone, new.join(old, on=CONTENT, how="anti", nulls_equal=True)])
+    return found if found.height <= SHORTER * max(new.height, 1) else None
+
+
+def changed_records(then: Material, now: Material) -> pl.Series | None:
+    """The records of which a claim is not as it was, or whose entity is in another bin; None as above."""
+    claims = changed_claims(then, now)
+    if claims is None:
+        return None
+    parts = [claims["record"]]
+    if not then.entities.equals(now.entities):
+        moved = sorted({entity for entity, _ in set(then.entities.iter_rows()) ^ set(now.entities.iter_rows())})
+        parts += [one.claims.filter(pl.col("entity").is_in(moved))["record"] for one in (then, now)]
+    return pl.concat(parts).unique().sort()
 
 
 def _term() -> pl.Expr:
@@ -188,19 +256,28 @@ FINGERPRINT = ("claim", "record", "entity", "source", "as_written", "value", "st
 
 def fingerprint(rows: pl.DataFrame, material: Material) -> str:
     """A digest that changes with any claim of these rows, its words, value, assessment, person, source or lineage."""
-    cells = [pl.col(one).cast(pl.String) for one in FINGERPRINT]
-    said = rows.sort("claim").select(pl.concat_str(cells, separator="\t"))
+    found = hashlib.sha256(f"{rows.height}\n".encode())
+    for name in FINGERPRINT:
+        cells = rows[name].cast(pl.String).fill_null("")
+        found.update(cells.str.len_bytes().to_numpy().astype("<u4").tobytes())  # where each cell ends
+        found.update((cells.str.join("").item() if rows.height else "").encode())
     marks = [
         f"{source}:{sorted(material.origins.marks(source))}:{material.sources[source].stance}"
         for source in sorted(rows["source"].unique().to_list())
         if source in material.sources
     ]
-    return hashlib.sha256("\n".join([*said.to_series().to_list(), *marks]).encode()).hexdigest()
+    found.update("\n".join(marks).encode())
+    return found.hexdigest()
 
 
-def matrix(material: Material, instruments: Iterable[Instrument], crimes: Sequence[str] = ()) -> tuple[CrimeRow, ...]:
+def matrix(
+    material: Material,
+    instruments: Iterable[Instrument],
+    crimes: Sequence[str] = (),
+    evidence: Evidence | None = None,
+) -> tuple[CrimeRow, ...]:
     """The matrix of every crime of the instruments (or of those named), in the order of their files."""
-    evidence = Evidence(material)
+    evidence = evidence or Evidence(material)
     cells: dict[str, Cell] = {}
     rows = []
     for instrument in instruments:

@@ -114,8 +114,8 @@ class Material:
     """One freeze as findings read it.
 
     `claims` has the columns claim (public id with edition), record, kind, role, source, entity, property, place,
-    as_written, language, value, status, withdrawn, ordinal; sorted by record, property, ordinal. `records` has record,
-    kind, role, source, entity. `entities` has entity, bin.
+    as_written, language, value, status, withdrawn, ordinal and row (its place); sorted by record, property, ordinal.
+    `records` has record, kind, role, source, entity. `entities` has entity, bin.
     """
 
     freeze: str  # digest
@@ -209,7 +209,8 @@ def material(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Material:
             pl.col("absent").list.len().gt(0).alias("withdrawn"),
             pl.col("value").fill_null(""),
         )
-        .sort("record", "property", "ordinal")
+        .sort("record", "property", "ordinal", "claim")
+        .with_row_index("row")
     )
     found = tuple(
         Contradiction(entity, about, tuple(ids), state, next(iter(restored(why)), None))

@@ -71,13 +71,18 @@ class Finding:
 
 
 def findings(
-    material: Material, rows: Sequence[CrimeRow], law_version: str, quorum: int, commissioners: Iterable[str] = ()
+    material: Material,
+    rows: Sequence[CrimeRow],
+    law_version: str,
+    quorum: int,
+    commissioners: Iterable[str] = (),
+    evidence: Evidence | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding of the case, sorted by key. `quorum`: how many commissioners must adopt one; 0 publishes none.
 
     Where `commissioners` are named, only their votes count.
     """
-    evidence = Evidence(material)
+    evidence = evidence or Evidence(material)
     cells = {cell.element.id: cell for row in rows for cell in row.cells}
     voters = frozenset(commissioners)
     found = (_finding(one, material, evidence, cells, law_version, quorum, voters) for one in material.said("finding"))

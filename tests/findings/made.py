@@ -77,7 +77,7 @@ def made(
             dict.fromkeys(("record", "kind", "role", "source", "entity"), pl.String),
             orient="row",
         ),
-        claims=pl.DataFrame(rows, schema, orient="row").sort("record", "property", "ordinal"),
+        claims=pl.DataFrame(rows, schema, orient="row").sort("record", "property", "ordinal").with_row_index("row"),
         entities=pl.DataFrame(
             [(entity, "other_record") for entity in sorted({one.entity for one in records})],
             dict.fromkeys(("entity", "bin"), pl.String),
