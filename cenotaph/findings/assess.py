@@ -25,7 +25,6 @@ from cenotaph.findings.elements import (
     Evidence,
     Question,
     Side,
-    changed_claims,
     digest_of,
     evidence_table,
     matrix,
@@ -99,23 +98,25 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         matrix=rows,
         questions=next_questions(rows),
         findings=found,
-        command=_command(here, days, before),
+        command=_command(evidence, days, before),
         orders=orders.orders(here),
         sites=sites.sites(here),
     )
 
 
-def _command(here: Material, days: Days, before: Assessment | None) -> Command:
-    """The chain of command; that of an earlier freeze where no claim changed that it reads."""
-    if before is not None and before.command.mandate == days and before.material.origins == here.origins:
-        changed = changed_claims(before.material, here)
-        read = (
-            pl.col("kind").ne("person")
-            | pl.col("property").is_in(sorted(command.OF_VICTIMS))
-            | pl.col("role").eq("official")
-        )
-        if changed is not None and changed.filter(read).is_empty() and before.material.about == here.about:
-            return replace(before.command, freeze=here.freeze)
+def _command(evidence: Evidence, days: Days, before: Assessment | None) -> Command:
+    """The chain of command; that of an earlier freeze where no claim changed that it reads.
+
+    Where claims on victims alone changed, only what lies within the postings is looked at again.
+    """
+    here, changed = evidence.material, evidence.changed
+    if before is not None and changed is not None and before.command.mandate == days:
+        of_victims = pl.col("property").is_in(sorted(command.OF_VICTIMS))
+        others = pl.col("kind").ne("person") | pl.col("role").eq("official") | pl.col("property").eq("name")
+        if before.material.about == here.about and changed.filter(others).is_empty():
+            kept = before.command
+            linkage = kept.linkage if changed.filter(of_victims).is_empty() else command.linked(here, kept.postings)
+            return replace(kept, freeze=here.freeze, linkage=linkage)
     return command.command(here, days)
 
 

@@ -108,6 +108,7 @@ class Evidence:
         self.parts = {(str(kind), str(about)): part for (kind, about), part in parts.items()}
         self.known: dict[Selector, pl.Series] = {}
         self.sides: dict[tuple[Selector, ...], Side] = {}
+        self.changed: pl.DataFrame | None = None  # claims that are not as they were before; None: not known
         if before is not None:
             self._keep(before)
         named = sorted(
@@ -122,9 +123,10 @@ class Evidence:
         now, then = self.material, before.material
         if now.origins != then.origins or now.sources != then.sources:
             return
-        records = changed_records(then, now)
-        if records is None:
+        self.changed = changed_claims(then, now)
+        if self.changed is None:
             return
+        records = changed_records(then, now, self.changed)
         old, new = (Evidence(_only(one, records)) for one in (then, now))
         untouched = cache(lambda selector: old.content(selector).equals(new.content(selector)))
         self.sides |= {key: side for key, side in before.sides.items() if all(untouched(one) for one in key)}
@@ -229,11 +231,8 @@ def changed_claims(then: Material, now: Material) -> pl.DataFrame | None:
     return found if found.height <= SHORTER * max(new.height, 1) else None
 
 
-def changed_records(then: Material, now: Material) -> pl.Series | None:
-    """The records of which a claim is not as it was, or whose entity is in another bin; None as above."""
-    claims = changed_claims(then, now)
-    if claims is None:
-        return None
+def changed_records(then: Material, now: Material, claims: pl.DataFrame) -> pl.Series:
+    """The records of which a claim is not as it was, or whose entity is in another bin."""
     parts = [claims["record"]]
     if not then.entities.equals(now.entities):
         moved = sorted({entity for entity, _ in set(then.entities.iter_rows()) ^ set(now.entities.iter_rows())})
