@@ -31,6 +31,7 @@ from cenotaph.findings.elements import (
     next_questions,
 )
 from cenotaph.findings.law import Instrument, LawError, instrument_of, instruments
+from cenotaph.findings.linkage import linked
 from cenotaph.findings.material import UNKNOWN, Days, Material, material
 from cenotaph.findings.orders import Orders
 from cenotaph.findings.sites import Sites
@@ -115,7 +116,7 @@ def _command(evidence: Evidence, days: Days, before: Assessment | None) -> Comma
         others = pl.col("kind").ne("person") | pl.col("role").eq("official") | pl.col("property").eq("name")
         if before.material.about == here.about and changed.filter(others).is_empty():
             kept = before.command
-            linkage = kept.linkage if changed.filter(of_victims).is_empty() else command.linked(here, kept.postings)
+            linkage = kept.linkage if changed.filter(of_victims).is_empty() else linked(here, kept.postings)
             return replace(kept, freeze=here.freeze, linkage=linkage)
     return command.command(here, days)
 
