@@ -9,7 +9,7 @@ an office, an opinion or a legal label evidence of an element: reading it is an 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -197,8 +197,10 @@ class Instrument:
 
     def elements(self) -> Iterator[Element]:
         """Every element once, contexts first."""
-        for one in (*self.contexts, *self.crimes):
-            yield from one.elements
+        for context in self.contexts:
+            yield from context.elements
+        for crime in self.crimes:
+            yield from crime.elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,14 +316,19 @@ def _instrument(path: Traversable, name: str) -> Instrument:
 
 def _whole(made: Instrument, name: str) -> None:
     """Refuse an id that stands twice, a context that is not there, and a crime without an element."""
-    ids = [one.id for one in (*made.contexts, *made.crimes, *made.modes, *made.rules, *made.elements())]
+    parts: tuple[Iterable[Context | Crime | Mode | Rule | Element], ...] = (
+        made.contexts, made.crimes, made.modes, made.rules, made.elements(),
+    )  # fmt: skip
+    ids = [one.id for part in parts for one in part]
     for key in ids:
         if ids.count(key) > 1:
             raise LawError(f"{name}, id {key!r}: stands twice; give each entry its own")
     known = [one.id for one in made.contexts]
     for crime in made.crimes:
         if crime.context and crime.context not in known:
-            raise LawError(f"{name}, {crime.id}, context {crime.context!r}: not in this file; one of {', '.join(known)}")
+            raise LawError(
+                f"{name}, {crime.id}, context {crime.context!r}: not in this file; one of {', '.join(known)}"
+            )
         if not crime.elements:
             raise LawError(f"{name}, {crime.id}, elements []: a crime has at least one element; write it")
 
@@ -342,7 +349,9 @@ def _basis(stated: Stated, inherited: Verified | None) -> Verified:
         return Verified(source, inherited.verification, inherited.last_verified)
     said = said or (inherited.verification if inherited else "")
     if (said == "seen") != (day is not None):
-        mend = "write the day on which it was compared" if said == "seen" else 'nobody compared it: remove it, or "seen"'
+        mend = (
+            "write the day on which it was compared" if said == "seen" else 'nobody compared it: remove it, or "seen"'
+        )
         raise stated.wrong("last_verified", None if day is None else day.isoformat(), mend)
     return Verified(source, said, day)
 
@@ -373,9 +382,7 @@ def _crime(stated: Stated, above: Verified, groups: Mapping[str, tuple[Selector,
     )
 
 
-def _element(
-    stated: Stated, above: Verified, article: str, groups: Mapping[str, tuple[Selector, ...]]
-) -> Element:
+def _element(stated: Stated, above: Verified, article: str, groups: Mapping[str, tuple[Selector, ...]]) -> Element:
     evidence = Stated(stated.mapping("evidence"), f"{stated.where}, evidence", LawError)
     made = Element(
         id=stated.text("id"),
