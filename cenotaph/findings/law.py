@@ -9,7 +9,7 @@ an office, an opinion or a legal label evidence of an element: reading it is an 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,11 +20,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from cenotaph.findings.stated import Stated, read_file, told
+from cenotaph.findings.stated import Stated, read_file
 from cenotaph.words.canonical import canonical
 from cenotaph.words.vocabulary import properties, record_kinds, roles, terms
-
-__all__ = ["told"]  # the words of anything here in a reader's language: told(element, "text", "fa")
 
 ELEMENT_KINDS = ("conduct", "result", "circumstance", "mental", "context")
 VERIFICATIONS = ("seen", "known")
@@ -322,7 +320,9 @@ def instrument_of(content: Any, name: str) -> Instrument:
 
 def _whole(made: Instrument, name: str) -> None:
     """Refuse an id that stands twice, a context that is not there, and a crime without an element."""
-    parts = (made.contexts, made.crimes, made.modes, made.rules, tuple(made.elements()))
+    parts: tuple[Iterable[Context | Crime | Mode | Rule | Element], ...] = (
+        made.contexts, made.crimes, made.modes, made.rules, made.elements(),
+    )  # fmt: skip
     ids = [one.id for part in parts for one in part]
     for key in ids:
         if ids.count(key) > 1:
