@@ -116,6 +116,9 @@ def _given() -> Mapping[str, Any]:
     return found
 
 
+STANDARDS = tuple(_given()["standards"])  # of proof, the least demanding first
+
+
 def read(stated: Mapping[str, Any]) -> Mandate:
     """The mandate from case.toml; sections other than mandate, standard and findings are not looked at.
 
@@ -128,8 +131,8 @@ def read(stated: Mapping[str, Any]) -> Mandate:
     except MappingError as error:
         raise MandateError(str(error)) from error
     for key, named in standard.items():
-        if _plain(named) not in _given()["standards"]:
-            raise MandateError(f"case.toml, [standard] {key} {named!r}: one of {', '.join(_given()['standards'])}")
+        if _plain(named) not in STANDARDS:
+            raise MandateError(f"case.toml, [standard] {key} {named!r}: one of {', '.join(STANDARDS)}")
     commissioners = tuple(about.get("commissioners", ()))
     quorum = int(about.get("quorum", 0))
     if len(set(commissioners)) < len(commissioners):
@@ -206,7 +209,7 @@ def _plain(standard: str) -> str:
 def standard_in_words(standard: str) -> Message | str:
     """A standard of proof in words; its own name where it is none that is known."""
     plain = _plain(standard)
-    return message(f"mandate.standard_{plain}") if plain in _given()["standards"] else standard
+    return message(f"mandate.standard_{plain}") if plain in STANDARDS else standard
 
 
 def terms_of_reference(mandate: Mandate) -> tuple[Message, ...]:
