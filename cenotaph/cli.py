@@ -98,7 +98,9 @@ def build(
     case: Case,
     data: Data = None,
     build: Build = None,
-    until: Annotated[str, typer.Option(help="Stop after this step: register, estimate or publish.")] = "publish",
+    until: Annotated[
+        str, typer.Option(help="Stop after this step: register, estimate, findings or publish.")
+    ] = "publish",
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the store first; the result is the same.")] = False,
 ) -> None:
     """Seal, read, link, freeze, estimate and publish a case."""
@@ -185,7 +187,9 @@ def freeze(case: Case, data: Data = None, build: Build = None) -> None:
 def estimate(
     case: Annotated[Path | None, typer.Argument(help="The case folder; or give --table.")] = None,
     table: Annotated[Path | None, typer.Option("--table", help="A CSV with one 0/1 column a list, and count.")] = None,
-    method: Annotated[str, typer.Option("--method", help="loglinear, chao, pairwise, independence or all.")] = "all",
+    method: Annotated[
+        str, typer.Option("--method", help="loglinear, graphs, chao, pairwise, independence, all")
+    ] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,
     build: Build = None,
 ) -> None:

@@ -26,3 +26,8 @@ def claim_id(record: str, about: str, place: str) -> str:
 def cited(claim: str, edition: str) -> str:
     """The public id of a claim as an edition states it."""
     return f"{claim}@{key_of(edition)}"
+
+
+def record_of(name: str) -> str:
+    """The record of a public id: a record's own, or that of a claim (source/table/key/property/place@edition)."""
+    return "/".join(name.split("/")[:3])

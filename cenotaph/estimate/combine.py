@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cenotaph.estimate import chao, diagnostics, loglinear, pairwise
+from cenotaph.estimate import chao, diagnostics, graphs, loglinear, pairwise
 from cenotaph.estimate.estimate import Estimate, Warning
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
 from cenotaph.words.sentences import message, render, stored
@@ -22,10 +22,12 @@ METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
     "pairwise": pairwise.fit,
     "chao": chao.fit,
     "loglinear": lambda table: [loglinear.fit(table)],
+    "graphs": lambda table: [graphs.fit(table)],
     "independence": lambda table: [loglinear.fit_independence(table)],
 }
 REFITS: Mapping[str, diagnostics.Refit] = {
     "loglinear": loglinear.point,
+    "graphs": graphs.point,
     "independence": loglinear.independence_point,
 }
 ALL = "all"

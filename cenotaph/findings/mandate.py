@@ -30,11 +30,12 @@ TEXT, TEXTS, NUMBER, TABLE = "a text", "a list of texts", "a whole number above 
 SHAPES = {
     "mandate": {
         "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
-        "outside_status": TEXTS, "quorum": NUMBER, "commissioners": TEXTS, "outputs": TEXTS, "deadlines": TABLE,
-        "stages": TABLE,
+        "outside_status": TEXTS, "outputs": TEXTS, "deadlines": TABLE, "stages": TABLE,
     },
     "standard": {"proof": TEXT, "individuals": TEXT},
-    "findings": {"forums": TEXTS},
+    "findings": {
+        "forums": TEXTS, "laws": TEXTS, "crimes": TEXTS, "quorum": NUMBER, "commissioners": TEXTS, "state": TABLE,
+    },
 }  # fmt: skip
 # Which properties of a record tell when and where it happened, the most telling first.
 WHEN = ("death_date", "event_date", "hearing_date", "detention_date", "period", "since", "until")
@@ -125,7 +126,7 @@ def read(stated: Mapping[str, Any]) -> Mandate:
     Raises MandateError.
     """
     sections = {name: _section(name, stated.get(name, {})) for name in SHAPES}
-    about, standard = sections["mandate"], sections["standard"]
+    about, standard, findings = sections["mandate"], sections["standard"], sections["findings"]
     try:
         period = period_of(about.get("period", ""), about.get("calendar", ""), "case.toml, [mandate]")
     except MappingError as error:
@@ -133,12 +134,12 @@ def read(stated: Mapping[str, Any]) -> Mandate:
     for key, named in standard.items():
         if _plain(named) not in STANDARDS:
             raise MandateError(f"case.toml, [standard] {key} {named!r}: one of {', '.join(STANDARDS)}")
-    commissioners = tuple(about.get("commissioners", ()))
-    quorum = int(about.get("quorum", 0))
+    commissioners = tuple(findings.get("commissioners", ()))
+    quorum = int(findings.get("quorum", 0))
     if len(set(commissioners)) < len(commissioners):
-        raise MandateError("case.toml, [mandate] commissioners: one is named twice; name each once")
+        raise MandateError("case.toml, [findings] commissioners: one is named twice; name each once")
     if commissioners and quorum > len(commissioners):
-        raise MandateError(f"case.toml, [mandate] quorum {quorum}: at most {len(commissioners)}, the commissioners")
+        raise MandateError(f"case.toml, [findings] quorum {quorum}: at most {len(commissioners)}, the commissioners")
     stages = about.get("stages", {})
     for stage, checks in stages.items():
         if not _is(TEXTS, checks) or not checks or len(set(checks)) < len(checks):
@@ -158,7 +159,7 @@ def read(stated: Mapping[str, Any]) -> Mandate:
         own_stages=bool(stages),
         quorum=quorum,
         commissioners=commissioners,
-        forums=tuple(sections["findings"].get("forums", ())),
+        forums=tuple(findings.get("forums", ())),
     )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from cenotaph.claims.citation import cited
+from cenotaph.claims.citation import cited, record_of
 from cenotaph.ledger.entry import SIDES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
@@ -41,6 +41,18 @@ from cenotaph.words.sentences import Message, message, restored
 from cenotaph.words.vocabulary import properties, vocabularies
 
 Row = tuple[Any, ...]
+TOLD: Mapping[str, tuple[str, ...]] = {  # kinds of entries that may be told -> their columns that name records
+    "contrast": SIDES,
+    "tie": ("material",),
+    "argument": ("material",),
+    "search": (),
+    "finding": ("material_for", "material_against"),
+    "outcome": (),
+    "vote": (),
+    "notice": (),
+    "interest": (),
+    "stage": (),
+}
 OF_A_PERSON = ("posting", "designation")  # kinds of record that say nothing once their person may not be named
 
 
@@ -108,7 +120,7 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
     )
     shown = frozenset(records["record"].to_list()).difference(hidden, untold)
-    tables["entry"] = _contrasts_between(tables["entry"], shown)
+    tables["entry"] = _told_with(tables["entry"], shown)
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
     known = pl.DataFrame({"claim": sorted({cited(*row) for row in stated})}, schema={"claim": pl.String})
     whole = tables["contradiction"].explode("claims").join(known, left_on="claims", right_on="claim", how="anti")
@@ -130,17 +142,25 @@ def _without_references(
     return left, frozenset(untold["record"].to_list())
 
 
-def _contrasts_between(entries: pl.DataFrame, readable_records: frozenset[str]) -> pl.DataFrame:
-    """Of what people said, only the contrasts whose every record may be read; a superseded one is gone."""
+def _told_with(entries: pl.DataFrame, readable_records: frozenset[str]) -> pl.DataFrame:
+    """Of what people said, that of the kinds in TOLD whose every record may be read; a superseded one is gone.
+
+    An entry that names a single record kept back is left out whole: its reason may tell what the record says.
+    """
     said = [json.loads(text) for text in entries["canonical"].to_list()]
     superseded = {one["supersedes"] for one in said if one["supersedes"]}
     kept = [
         entry not in superseded
-        and one["kind"] == "contrast"
-        and readable_records.issuperset(" ".join(one["body"][side] for side in SIDES if side in one["body"]).split())
+        and one["kind"] in TOLD
+        and readable_records.issuperset(_records_named(one["body"], TOLD[one["kind"]]))
         for entry, one in zip(entries["entry"].to_list(), said, strict=True)
     ]
     return entries.filter(pl.Series(kept, dtype=pl.Boolean))
+
+
+def _records_named(body: Mapping[str, str], columns: Iterable[str]) -> set[str]:
+    """The records that an entry names in these columns, by their ids or by those of their claims."""
+    return {record_of(name) for column in columns for name in body.get(column, "").split()}
 
 
 def case_card(selection: Selection) -> CaseCard:
@@ -269,7 +289,8 @@ def persons(selection: Selection) -> Iterator[Person]:
 
 def surroundings(selection: Selection) -> Surroundings:
     """What stands around the victims: the records of every other kind, and what people put side by side."""
-    contrasts = [_contrast(entry, json.loads(text)) for entry, text in selection["entry"].sort("entry").iter_rows()]
+    told = ((entry, json.loads(text)) for entry, text in selection["entry"].sort("entry").iter_rows())
+    contrasts = [_contrast(entry, one) for entry, one in told if one["kind"] == "contrast"]
     contrasts.sort(key=lambda one: (one.position, one.time, one.entry))
     contrasted = sorted({record for one in contrasts for side in one.sides for record in side})
     wanted = (pl.col("kind") != "person") | (pl.col("role") == "official") | pl.col("record").is_in(contrasted)

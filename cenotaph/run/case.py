@@ -16,6 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from cenotaph.claims.mapping import MappingError
 from cenotaph.claims.sources import period_of
 from cenotaph.publish.shapes import Title
@@ -25,16 +27,19 @@ from cenotaph.words.vocabulary import terms
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
 ALIVE = "located_alive"  # outside every mandate, whatever the case says: such a person is never shown
 TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a day", "a table"
+NUMBER = "a whole number"
 SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "mandate": {
         "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
-        "outside_status": TEXTS,
+        "outside_status": TEXTS, "outputs": TEXTS, "deadlines": TABLE, "stages": TABLE,
     },
-    "standard": {"proof": TEXT},
+    "standard": {"proof": TEXT, "individuals": TEXT},
     "register": {"identifiability": TABLE, "unconfirmed_status": TEXTS},
     "estimate": {"strata": TEXTS},
-    "findings": {"forums": TEXTS},
+    "findings": {
+        "forums": TEXTS, "laws": TEXTS, "crimes": TEXTS, "quorum": NUMBER, "commissioners": TEXTS, "state": TABLE,
+    },
     "protection": {"published_secret": TEXT},
     "exhibition": {"call": TEXT},
     "titles": dict.fromkeys(LANGUAGES, TABLE),
@@ -46,6 +51,7 @@ IS = {
     FLAG: lambda value: isinstance(value, bool),
     DAY: lambda value: isinstance(value, str | date) and not isinstance(value, datetime),
     TABLE: lambda value: isinstance(value, dict),
+    NUMBER: lambda value: isinstance(value, int) and not isinstance(value, bool),
 }
 
 
@@ -93,6 +99,24 @@ class Case:
     def territory(self) -> tuple[str, ...]:
         """The countries or other places of the mandate, as case.toml names them."""
         return tuple(self.stated.get("mandate", {}).get("territory", ()))
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The sections that findings read, with days as text."""
+        chosen = {section: self.stated.get(section, {}) for section in ("mandate", "standard", "findings")}
+        return json.loads(json.dumps(chosen, default=str))  # type: ignore[no-any-return]
+
+    @property
+    def laws(self) -> tuple[tuple[str, Any], ...]:
+        """The case's own law files: name and content, sorted by name. Raises CaseError."""
+        found = []
+        for path in sorted((self.folder / "law").glob("*.yaml")):
+            try:
+                content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            except (yaml.YAMLError, UnicodeDecodeError) as error:
+                raise CaseError(f"law/{path.name}: not YAML ({error})") from error
+            found.append((path.name, json.loads(json.dumps(content, default=str))))
+        return tuple(found)
 
     def secret(self) -> bytes:
         """The key of the case's commitments: published for a training case, else a file outside the case folder.

@@ -28,6 +28,8 @@ from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.objects import digest
 from cenotaph.evidence.readers import Rows
 from cenotaph.evidence.readers import blocks as blocks_of
+from cenotaph.findings.assess import Assessment, assess
+from cenotaph.findings.assess import write as write_findings
 from cenotaph.ledger import log
 from cenotaph.ledger.entry import conflicts, replace
 from cenotaph.ledger.writer import bulk_writer
@@ -43,7 +45,12 @@ from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message, message, render, stored
 from cenotaph.words.vocabulary import properties, vocabularies
 
-PARTS = {"register": "register", "estimate": "estimate", "publish": "exhibition"}  # step -> its folder in out/
+PARTS = {
+    "register": "register",
+    "estimate": "estimate",
+    "findings": "findings",
+    "publish": "exhibition",
+}  # step -> its folder in out/
 STEPS = tuple(PARTS)  # what --until names, in order
 MARKER = ".cenotaph"  # in a folder that builds write to; in any other nothing is replaced
 Progress = Callable[[str, int, int], None]  # (step, done, of): for the terminal and the page
@@ -180,6 +187,8 @@ def frozen_of(case: Case, where: Path) -> Frozen:
         "languages": " ".join(case.languages),
         "call": case.call,
         "territory": canonical(list(case.territory)),
+        "settings": canonical(case.settings),
+        **{f"law/{name}": canonical(law) for name, law in case.laws},
         "case_toml": case.digest,
         "parser": PARSER_VERSION,
         "vocabulary": vocabulary_digest(),
@@ -278,8 +287,15 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         (out / "estimate").mkdir()
         write_json(out / "estimate" / "estimate.json", numbers)
         progress("estimate", 1, 1)
+    found = None
+    if "findings" in steps or "publish" in steps:
+        progress("findings", 0, 1)
+        found = assess(selection.freeze, selection.tables)
+        if "findings" in steps:
+            counts |= write_findings(found, out / "findings")
+        progress("findings", 1, 1)
     if "publish" in steps:
-        pages = publish(selection, numbers, out, progress)
+        pages = publish(selection, numbers, found, out, progress)
     _put_in_place(out, where / "out")
     return Made(counts, numbers, pages)
 
@@ -302,7 +318,13 @@ def estimate(freeze: Path) -> dict[str, Any]:
     return found | {"documented_count": seen.documented_count}
 
 
-def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out: Path, progress: Progress) -> int:
+def publish(
+    selection: select.Selection,
+    numbers: Mapping[str, Any] | None,
+    found: Assessment | None,
+    out: Path,
+    progress: Progress,
+) -> int:
     """Write the exhibition; returns the number of pages."""
     card = select.case_card(selection)
     total = sum(many for _, many in card.bins)
@@ -314,6 +336,7 @@ def publish(selection: select.Selection, numbers: Mapping[str, Any] | None, out:
         numbers,
         in_these_languages(card.languages),
         select.surroundings(selection),
+        found,
         progress=lambda done: progress("publish", done, total),
     )
     progress("publish", total, total)

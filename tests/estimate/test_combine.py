@@ -25,6 +25,7 @@ def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
         ("chao", "Mh"),
         ("chao", "Mth"),
         ("loglinear", "[12,3]"),
+        ("graphs", "decomposable graphs without the saturated one"),
         ("independence", "[1,2,3]"),
     ]
 
@@ -89,7 +90,7 @@ def test_a_file_gives_what_the_table_gives(tmp_path: Path) -> None:
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b,count\n1,0,4\n")
-    with pytest.raises(ValueError, match=r'"guess".*pairwise, chao, loglinear, independence, all'):
+    with pytest.raises(ValueError, match=r'"guess".*pairwise, chao, loglinear, graphs, independence, all'):
         estimate_file(path, "guess")
 
 

@@ -33,13 +33,15 @@ STATED: dict[str, Any] = {
         "territory": ["AR"],
         "persons": "Prisoners (fictional)",
         "law": "Customary international law",
-        "quorum": 2,
-        "commissioners": ["Ada Inkwell", "Bo Paperbridge", "Cy Quillstone"],
         "outputs": ["report", "register"],
         "deadlines": {"report": "2027-01-31"},
     },
     "standard": {"proof": "reasonable_grounds_to_believe", "individuals": "clear_and_convincing"},
-    "findings": {"forums": ["human_rights_council"]},
+    "findings": {
+        "forums": ["human_rights_council"],
+        "quorum": 2,
+        "commissioners": ["Ada Inkwell", "Bo Paperbridge", "Cy Quillstone"],
+    },
 }
 
 
@@ -58,10 +60,10 @@ def test_the_mandate_is_what_the_case_says() -> None:
     ("section", "key", "value", "mend"),
     [
         ("mandate", "teritory", ["AR"], "teritory: not known; known are .*territory"),
-        ("mandate", "quorum", 0, "write a whole number above 0"),
-        ("mandate", "quorum", True, "write a whole number above 0"),
-        ("mandate", "quorum", 9, "at most 3, the commissioners"),
-        ("mandate", "commissioners", ["A", "A"], "name each once"),
+        ("findings", "quorum", 0, "write a whole number above 0"),
+        ("findings", "quorum", True, "write a whole number above 0"),
+        ("findings", "quorum", 9, "at most 3, the commissioners"),
+        ("findings", "commissioners", ["A", "A"], "name each once"),
         ("mandate", "period", "the autumn", "write first/last"),
         ("mandate", "deadlines", {"film": "2027-01-01"}, "no such output; add it to outputs"),
         ("mandate", "deadlines", {"report": "soon"}, "write a day such as"),
@@ -69,7 +71,7 @@ def test_the_mandate_is_what_the_case_says() -> None:
         ("mandate", "act", 7, "write a text"),
         ("standard", "proof", "a hunch", "one of reasonable_suspicion"),
         ("standard", "prof", "x", "known are individuals, proof"),
-        ("findings", "forum", [], "known are forums"),
+        ("findings", "forum", [], "known are .*forums"),
     ],
 )
 def test_what_cannot_be_is_an_error_that_names_the_mend(section: str, key: str, value: object, mend: str) -> None:

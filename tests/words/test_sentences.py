@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import cenotaph
 from cenotaph.claims.sources import OneKeyOnce
 from cenotaph.findings import mandate, proof_sheets
+from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
 from cenotaph.words.sentences import DIGITS, Message, digits, message, number, render, restored, sentences, stored
 from cenotaph.words.vocabulary import terms
@@ -67,6 +68,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_same": ("given", "family", "father", "mother"),
     "link.{}_sound": ("given", "family", "father", "mother"),
     "link.{}_spelling": ("given", "family", "father", "mother"),
+    "findings.stale_{}": PARTS_OF_A_FINDING,
     "register.kind_{}": tuple(KINDS),
     "proof.step_{}": tuple(step.key for step in proof_sheets.rules().steps),
     "notice.{}": ("not_sent", "sent", "waiting"),

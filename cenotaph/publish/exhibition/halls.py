@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from cenotaph.findings.assess import Assessment
 from cenotaph.publish.exhibition.alphabet import page_direction
 from cenotaph.publish.exhibition.asks_page import asked, asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
@@ -18,6 +19,7 @@ from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
 from cenotaph.publish.exhibition.graves_page import graves_page
 from cenotaph.publish.exhibition.index_page import bin_rows
+from cenotaph.publish.exhibition.law_page import law_page
 from cenotaph.publish.exhibition.lineage_rows import lineage_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.panels_page import panels_page, seats
@@ -38,6 +40,7 @@ class Material:
     numbers: Mapping[str, Any] | None  # the content of out/estimate/estimate.json
     places: Mapping[str, Sequence[Place]]  # language -> the places of its wall, by entity
     around: Surroundings = field(default_factory=Surroundings)
+    assessment: Assessment | None = None
 
     @property
     def persons(self) -> int:
@@ -115,7 +118,8 @@ def _contrasts(material: Material, locale: str) -> Row:
 
 
 def _panels(material: Material, locale: str) -> Row:
-    return panels_page(material.around, material.case, material.cards, locale)
+    command = material.assessment.command if material.assessment else None
+    return panels_page(material.around, material.case, material.cards, locale, command)
 
 
 def _alleged(material: Material) -> int:
@@ -124,6 +128,15 @@ def _alleged(material: Material) -> int:
 
 def _graves(material: Material, locale: str) -> Row:
     return graves_page(material.around, material.case, material.cards, locale)
+
+
+def _law(material: Material, locale: str) -> Row:
+    assert material.assessment is not None, "the hall of the law is open only with an assessment"
+    return law_page(material.assessment, material.around, material.cards, material.places[locale], locale)
+
+
+def _crimes(material: Material) -> int:
+    return len(material.assessment.matrix) if material.assessment else 0
 
 
 def _asks(material: Material, locale: str) -> Row:
@@ -152,6 +165,7 @@ HALLS = (
     ),
     Hall("numbers", _numbers),
     Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
+    Hall("law", _law, count=_crimes, open=lambda material: _crimes(material) > 0),
     Hall("asks", _asks, count=_asked, open=lambda material: _asked(material) > 0),
     Hall(
         "contrasts",

@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cenotaph.findings.attribution import Against
+from cenotaph.findings.command import Command
 from cenotaph.publish.exhibition.alphabet import alphabetical, other_direction
 from cenotaph.publish.exhibition.localities import Locality, locality, locality_row
 from cenotaph.publish.exhibition.officials import forms, name_row, only_one_name, people_of, person_of
 from cenotaph.publish.exhibition.origins import origins
-from cenotaph.publish.exhibition.said import Cards, value_row
+from cenotaph.publish.exhibition.said import Cards, source_row, value_row
+from cenotaph.publish.exhibition.speech import spoken
 from cenotaph.publish.exhibition.telling import told_row
 from cenotaph.publish.shapes import CaseCard, Record, Statement, Surroundings
 
@@ -49,10 +52,19 @@ def seats(around: Surroundings) -> tuple[Record, ...]:
 class Panels:
     """What the rows of this hall are made from, gathered once for a language."""
 
-    def __init__(self, around: Surroundings, case: CaseCard, cards: Cards, locale: str) -> None:
+    def __init__(
+        self, around: Surroundings, case: CaseCard, cards: Cards, locale: str, command: Command | None = None
+    ) -> None:
         self.around, self.case, self.cards, self.locale = around, case, cards, locale
         self.people = people_of(around.kind("person"))
         self.bodies = {one.record: one for one in around.kind("body")}
+        careers = command.careers if command else ()
+        accounts = (one for career in careers for listing in career.listings for one in listing.designations)
+        self.designations = {one.record: one for one in accounts}
+        self.against: dict[str, list[Against]] = defaultdict(list)  # person -> what speaks against a seat
+        for _, seated in command.panels if command else ():
+            for seat in seated:
+                self.against[seat.person] += [one for one in seat.against if one not in self.against[seat.person]]
         self.records_of: Mapping[str, list[Record]] = grouped(self.people.values(), lambda one: one.entity)
 
     def entity(self, record: Record) -> str:
@@ -131,6 +143,15 @@ def seat_row(panels: Panels, entity: str, postings: Sequence[Record]) -> Row:
         "sources": len(sources),
         "discs": [12 * number + 6 for number in range(len(independent))],
         "width": 12 * len(independent),
+        "by": [[source_row(one, panels.cards, panels.locale) for one in group] for group in independent],
+        "against": [
+            {
+                **source_row(one.source, panels.cards, panels.locale),
+                "record": one.record,
+                "sentence": spoken(one.sentence, panels.locale),
+            }
+            for one in panels.against.get(entity, [])
+        ],
         "periods": period_rows(postings, panels.locale),
         "claims": [panels.claim_row(one, OF_A_SEAT) for one in ordered],
         "offices": [],
@@ -195,10 +216,17 @@ def listing_row(panels: Panels, designation: Record) -> Row:
 
     return {
         **row,
+        "warning": warning_of(panels, designation.record),
         "not_listed": designation.term("listing") == "not_listed",
         "reasons": first(REASONS),
         "conduct": first(CONDUCT),
     }
+
+
+def warning_of(panels: Panels, record: str) -> str:
+    """What a reader must know of the conduct that a listing gives as its reason; "" where it is that of the mandate."""
+    told = panels.designations.get(record)
+    return spoken(told.sentence, panels.locale) if told and told.listed and told.conduct == "other" else ""
 
 
 def listing_rows(panels: Panels) -> list[Row]:
@@ -231,9 +259,9 @@ def listing_rows(panels: Panels) -> list[Row]:
     return [{**row, "id": f"listing-{number}"} for number, row in enumerate(rows, 1)]
 
 
-def panels_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str) -> Row:
+def panels_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str, command: Command | None = None) -> Row:
     """The rows of the page."""
-    panels = Panels(around, case, cards, locale)
+    panels = Panels(around, case, cards, locale, command)
     sections = section_rows(panels)
     elsewhere = put_offices(panels, sections)
     counts = [one for one in around.kind("number") if one.term("scope_code") == "panels"]

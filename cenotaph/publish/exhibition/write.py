@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cenotaph.findings.assess import Assessment
 from cenotaph.publish.exhibition.frame import LANGUAGES, frame, placed, switch_rows, title_row
 from cenotaph.publish.exhibition.halls import HALLS, Material
 from cenotaph.publish.exhibition.person_page import file_name
@@ -49,18 +50,20 @@ def write_exhibition(
     numbers: Mapping[str, Any] | None,
     languages: Sequence[str] = ("en",),
     around: Surroundings = NOTHING_AROUND,
+    assessment: Assessment | None = None,
     progress: Callable[[int], None] = lambda _: None,
     processes: int | None = None,
 ) -> ExhibitionReport:
     """Writes the exhibition into `folder` and returns how many files, bytes and pages it has.
 
     `persons` comes sorted by entity and is read once; `numbers` is the content of `out/estimate/estimate.json` or
-    None; `around` is what stands around the victims; `progress` is told the number of persons done; `processes` is how
-    many write (default: by the number of persons and processors). Raises KeyError when a sentence has no text.
+    None; `around` is what stands around the victims; `assessment` what findings say of that freeze; `progress` is told
+    the number of persons done; `processes` is how many write (default: by the number of persons and processors).
+    Raises KeyError when a sentence has no text.
     """
     for name in (*(f"{locale}/person" for locale in languages), "static/fonts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    here = Material(case, sources, numbers, {locale: [] for locale in languages}, around)
+    here = Material(case, sources, numbers, {locale: [] for locale in languages}, around, assessment)
     halls = tuple(hall.key for hall in HALLS if hall.open(here))
     shared = Frame(folder, case, here.titles, tuple(languages), halls)
     size = 0
@@ -70,7 +73,7 @@ def write_exhibition(
         for one in written.places:
             for locale in languages:
                 places[locale].append(one[locale])
-    material = Material(case, sources, numbers, places, around)
+    material = Material(case, sources, numbers, places, around, assessment)
     others = dict(hall_pages(material, languages, halls)) | {"index.html": threshold(case, languages)}
     static = {f"static/{name}": (ROOM / "static" / name).read_bytes() for name in STATIC}
     for name, content in {**others, **static}.items():

@@ -1,0 +1,228 @@
+"""Assess: everything that findings say of one freeze, in one place, and how it is written down.
+
+Invariant: an assessment is a pure function of a freeze; its parts are JSON and tables in a stated order, so that the
+same freeze gives the same bytes. It concludes nothing, and no draft of a finding is in what may be published.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cenotaph.claims.sources import period_of
+from cenotaph.findings import command, orders, sites
+from cenotaph.findings.command import Command
+from cenotaph.findings.elements import (
+    AGAINST,
+    FOR,
+    Cell,
+    CrimeRow,
+    Question,
+    Side,
+    digest_of,
+    evidence_table,
+    matrix,
+    next_questions,
+)
+from cenotaph.findings.law import Instrument, LawError, instrument_of, instruments
+from cenotaph.findings.material import UNKNOWN, Material, material
+from cenotaph.findings.orders import Orders
+from cenotaph.findings.sites import Sites
+from cenotaph.findings.standing import Finding, findings
+from cenotaph.ledger.entry import Entry
+from cenotaph.words.sentences import Message
+
+DEFAULT_LAW = ("rome_statute",)
+LAW_OF_THE_CASE = "law/"  # keys of a freeze's table `case` that hold a law file of the case itself
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What findings say of one freeze."""
+
+    material: Material
+    settings: Mapping[str, Any]  # the sections of case.toml that findings read
+    instruments: tuple[Instrument, ...]
+    matrix: tuple[CrimeRow, ...]
+    questions: tuple[Question, ...]
+    findings: tuple[Finding, ...]
+    command: Command
+    orders: Orders
+    sites: Sites
+
+    @property
+    def law_version(self) -> str:
+        """Changes with any law file of the case."""
+        return version_of(self.instruments)
+
+
+def assess(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Assessment:
+    """The assessment of the tables of one freeze, or of those that a reader may see of it.
+
+    Raises LawError for a law or crime that is not there.
+    """
+    here = material(freeze, tables)
+    settings: Mapping[str, Any] = json.loads(here.about.get("settings", "{}"))
+    about = settings.get("findings", {})
+    laws = laws_of(here, about)
+    crimes = tuple(about.get("crimes", ()))
+    stated = settings.get("mandate", {})
+    days = period_of(stated.get("period", ""), stated.get("calendar", ""), "case.toml, [mandate]") or UNKNOWN
+    unknown = [one for one in crimes if not any(crime.id == one for law in laws for crime in law.crimes)]
+    if unknown:
+        raise LawError(
+            f"case.toml, [findings] crimes {unknown[0]!r}: in none of the laws {', '.join(x.id for x in laws)}"
+        )
+    rows = matrix(here, laws, crimes)
+    found = findings(here, rows, version_of(laws), int(about.get("quorum", 0)), about.get("commissioners", ()))
+    return Assessment(
+        material=here,
+        settings=settings,
+        instruments=laws,
+        matrix=rows,
+        questions=next_questions(rows),
+        findings=found,
+        command=command.command(here, days),
+        orders=orders.orders(here),
+        sites=sites.sites(here),
+    )
+
+
+def laws_of(here: Material, about: Mapping[str, Any]) -> tuple[Instrument, ...]:
+    """The laws that a case names, its own files among them, in the order named."""
+    own = {
+        made.id: made
+        for key, text in sorted(here.about.items())
+        if key.startswith(LAW_OF_THE_CASE)
+        for made in (instrument_of(json.loads(text), key),)
+    }
+    known = {**instruments(), **own}
+    found = []
+    for key in about.get("laws", ()) or (*own, *(() if own else DEFAULT_LAW)):
+        if key not in known:
+            raise LawError(f"case.toml, [findings] laws {key!r}: no such law; there are: {', '.join(sorted(known))}")
+        found.append(known[key])
+    return tuple(found)
+
+
+def version_of(laws: Sequence[Instrument]) -> str:
+    """One digest over the versions of several laws."""
+    return digest_of([f"{law.id}:{law.version}" for law in laws])
+
+
+def write(assessment: Assessment, folder: Path) -> dict[str, int]:
+    """Write `out/findings/` and return rows or entries by file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = evidence_table(assessment.matrix)
+    table.write_parquet(folder / "evidence.parquet", compression="zstd", statistics=False)
+    parts: dict[str, Any] = {
+        "matrix.json": matrix_json(assessment),
+        "findings.json": findings_json(assessment),
+        "command.json": command.as_json(assessment.command),
+        "orders.json": orders.as_json(assessment.orders),
+        "sites.json": sites.as_json(assessment.sites),
+    }
+    for name, content in parts.items():
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+        (folder / name).write_bytes(f"{text}\n".encode())
+    return {"findings/evidence.parquet": table.height, "findings/matrix.json": len(assessment.matrix)}
+
+
+def matrix_json(assessment: Assessment) -> dict[str, Any]:
+    """The content of out/findings/matrix.json: elements x claims for / against / gap."""
+    return {
+        "freeze": assessment.material.freeze,
+        "laws": [{"law": law.id, "version": law.version, "title": law.title} for law in assessment.instruments],
+        "crimes": [
+            {
+                "crime": row.crime.id,
+                "law": row.instrument.id,
+                "article": row.crime.article,
+                "title": row.crime.title,
+                "elements": [cell_json(cell) for cell in row.cells],
+            }
+            for row in assessment.matrix
+        ],
+        "questions": [
+            {"element": one.element.id, "asks": one.element.asks, "standing": one.standing,
+             "crimes": [crime for crime, _ in one.cells]}
+            for one in assessment.questions
+        ],
+    }  # fmt: skip
+
+
+def cell_json(cell: Cell) -> dict[str, Any]:
+    """One element of the matrix."""
+    return {
+        "element": cell.element.id,
+        "article": cell.element.article,
+        "text": cell.element.text,
+        "kind": cell.element.kind,
+        "to_be_verified": cell.element.basis.to_be_verified,
+        "standing": cell.standing,
+        "corroboration": cell.corroboration,
+        "for": side_json(cell.sides[FOR]),
+        "against": side_json(cell.sides[AGAINST]),
+        "gap": [said(one) for one in cell.gaps],
+        "arguments": [entry_json(one) for one in cell.arguments],
+        "searches": [entry_json(one) for one in cell.searches],
+        "digest": cell.digest,
+    }
+
+
+def side_json(side: Side) -> dict[str, Any]:
+    """One side of a cell; every claim of it stands in evidence.parquet."""
+    return {
+        "claims": side.rows.height,
+        "persons_or_things": side.rows["entity"].n_unique(),
+        "sources": [
+            {"source": source, "claims": claims, "records": list(records)} for source, claims, records in side.by_source
+        ],
+        "origins": [list(group) for group in side.origins],
+        "ties": [entry_json(one) for one in side.ties],
+    }
+
+
+def findings_json(assessment: Assessment) -> dict[str, Any]:
+    """The content of out/findings/findings.json: those that may be published; of others only how many and why not."""
+    ready = [one for one in assessment.findings if not one.blocked]
+    drafts = [one for one in assessment.findings if one.blocked]
+    return {
+        "freeze": assessment.material.freeze,
+        "findings": [finding_json(one) for one in ready],
+        "unpublished": [[said(reason) for reason in one.blocked] for one in drafts],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding with what speaks for it, against it, its gaps, its outcome, its dissent."""
+    return {
+        "finding": finding.key,
+        "proposition": finding.entry.body["proposition"],
+        "standard": finding.entry.body["standard"],
+        "standing": finding.standing,
+        "gaps": [said(one) for one in finding.gaps],
+        "for": side_json(finding.sides[FOR]),
+        "against": side_json(finding.sides[AGAINST]),
+        "elements": [{"element": cell.element.id, "standing": cell.standing} for cell in finding.cells],
+        "outcome": entry_json(finding.outcome) if finding.outcome else None,
+        "dissent": [{"by": one.commissioner, "reason": one.reason, "time": one.time} for one in finding.dissents],
+        "votes": [{"by": one.commissioner, "vote": one.vote, "time": one.time} for one in finding.votes],
+        "searches": [entry_json(one) for one in finding.searches],
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """What a person said, with who and when."""
+    return {**dict(entry.body), "author": entry.author, "time": entry.time, "entry": entry.id}
+
+
+def said(message: Message) -> list[Any]:
+    """A sentence as its key and what fills it, those inside it included."""
+    filled = {name: said(one) if isinstance(one, Message) else one for name, one in sorted(message.parameters.items())}
+    return [message.key, filled]

@@ -1,0 +1,78 @@
+"""The chain of command as sources allege it: postings, panels, what lies within them, and careers; one answer.
+
+Invariant: everything here is what sources say, counted by origin. No office held later, no listing and no death enters
+the seats, the links or any count; each stands in its own field. A link says that time, place and description agree, and
+is no finding of responsibility.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cenotaph.findings.careers import Career, Office, careers
+from cenotaph.findings.linkage import Linked, linked
+from cenotaph.findings.material import Days, Material
+from cenotaph.findings.plain import plain, plain_days
+from cenotaph.findings.postings import OFFICE, Posting, Seat, panels, postings
+from cenotaph.words.sentences import message
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """All that the material alleges of postings."""
+
+    freeze: str
+    mandate: Days
+    postings: tuple[Posting, ...]
+    panels: tuple[tuple[str, tuple[Seat, ...]], ...]  # place, who is alleged to have sat there
+    linkage: tuple[Linked, ...]
+    careers: tuple[Career, ...]
+
+
+def command(material: Material, mandate: Days) -> Command:
+    """What the material alleges. `mandate`: the first and last day of the period that the commission looks into."""
+    found = postings(material)
+    return Command(
+        freeze=material.freeze,
+        mandate=mandate,
+        postings=found,
+        panels=panels(material, found),
+        linkage=linked(material, found),
+        careers=careers(material, found, mandate),
+    )
+
+
+def as_json(found: Command) -> dict[str, Any]:
+    """The contents of `out/findings/command.json`: sorted, with days as ISO 8601 and sentences as [key, parameters].
+
+    A career names postings by their record; they stand whole under `postings`. Postings of persons who have no career
+    here, whom sources give no more than an office of another time, are not written.
+    """
+    told = {one.person for one in found.careers}
+    return {
+        "freeze": found.freeze,
+        "about": plain(message("command.alleged")),
+        "mandate": plain_days(found.mandate),
+        "postings": plain([one for one in found.postings if one.kind != OFFICE or one.person in told]),
+        "panels": [{"place": place, "seats": plain(seats)} for place, seats in found.panels],
+        "linkage": plain(found.linkage),
+        "careers": [_career(one) for one in found.careers],
+    }
+
+
+OFFICES = ("seats", "offices_then", "later_offices", "other_offices")
+
+
+def _career(one: Career) -> dict[str, Any]:
+    return {
+        "person": one.person,
+        "names": list(one.names),
+        **{name: [_office(each) for each in getattr(one, name)] for name in OFFICES},
+        "listings": plain(one.listings),
+        "deaths": plain(one.deaths),
+    }
+
+
+def _office(one: Office) -> dict[str, str]:
+    return {"posting": one.posting.record, "in_mandate": one.in_mandate}
