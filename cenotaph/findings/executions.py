@@ -14,12 +14,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from importlib import resources
+from math import ceil, floor
 from typing import Any, Literal
 
 import polars as pl
 import yaml
 
-from cenotaph.claims.values import place
+from cenotaph.claims.values import place, quantity
 from cenotaph.claims.values.date import day_text
 from cenotaph.findings.material import CLAIM, UNKNOWN, Claim, Days, Material
 from cenotaph.findings.persons import TERM, names, references, standing
@@ -308,10 +309,8 @@ def _narrowed(reckoned: Ages, stated: Iterable[Claim]) -> Ages:
     found = reckoned
     for claim in stated:
         value = claim.read
-        low, high = getattr(value, "low", None), getattr(value, "high", None)
-        if getattr(value, "bound", "exact") not in {"exact", "range"}:
-            low, high = (low, None) if value.bound in {"more_than", "at_least"} else (None, high)
-        one: Ages = (None if low is None else int(low), None if high is None else int(high))
+        low, high = (round(side, 6) for side in quantity.age_in_years(value))
+        one: Ages = (None if value.low is None else floor(low), None if value.high is None else ceil(high) - 1)
         least = max((side for side in (found[0], one[0]) if side is not None), default=None)
         most = min((side for side in (found[1], one[1]) if side is not None), default=None)
         if least is not None and most is not None and least > most:

@@ -73,6 +73,8 @@ def test_a_source_that_is_a_states_announces_nothing_by_that() -> None:
         ({}, {"age_at_offence": "16", "age": "25"}, (16, 16), (25, 25), "certain"),
         ({}, {}, (None, None), (None, None), "unknown"),
         ({"age": "more than 20"}, {}, (None, None), (20, None), "no"),
+        ({}, {"age": "about 30"}, (None, 33), (27, 33), "no"),
+        ({}, {"age": "about 18"}, (None, 20), (16, 20), "possible"),
         ({"birth_date": "1970", "age": "19"}, {"event_date": "1988"}, (None, 19), (17, 19), "possible"),  # both stand
     ],
 )
