@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from math import ceil, floor
 from typing import Any, Literal
@@ -34,6 +34,8 @@ STANDINGS = (OFFICIAL, UNOFFICIAL, UNCONFIRMED)
 STATED, NOT_STATED = "stated", "not_stated"
 CERTAIN, POSSIBLE, ADULT, UNCERTAIN = "certain", "possible", "no", "unknown"
 FULL_AGE = 18
+# Conditions of a series that name terms, and the terms; each has a sentence, executions.if_<condition>_<term>.
+TERMS = {"standings": STANDINGS, "sex": ("female", "male"), "minor": (CERTAIN, POSSIBLE)}
 # Terms of `manner` that say execution; the others say another death or a disappearance.
 EXECUTED = ("execution", "hanging", "shooting")
 # What of a person's records bears on an execution, and what of an act's.
@@ -94,15 +96,16 @@ class Series:
     title: str = ""
 
     @property
-    def definition(self) -> Message:
-        """The definition in words."""
-        conditions = {"standings": self.standings, "sex": self.sex, "minor": self.minor, "places": self.places}
-        period = f"{self.first or '…'} / {self.last or '…'}" if self.first or self.last else ""
-        stated = [f"{name}: {', '.join(terms)}" for name, terms in conditions.items() if terms]
-        stated += [f"period: {period}"] if period else []
-        if not stated:
-            return message("executions.series_all")
-        return message("executions.series", conditions="; ".join(stated))
+    def definition(self) -> tuple[Message, ...]:
+        """The definition in words: what is counted, then each condition."""
+        conditions = [_any_of(name, getattr(self, name)) for name in TERMS if getattr(self, name)]
+        if self.places:
+            conditions.append(message("executions.if_places", places=", ".join(self.places)))
+        if self.first:
+            conditions.append(message("executions.if_first", day=self.first))
+        if self.last:
+            conditions.append(message("executions.if_last", day=self.last))
+        return (message("executions.series" if conditions else "executions.series_all"), *conditions)
 
     def holds(self, one: Execution) -> bool:
         """Whether an execution certainly meets every condition; a period, if its days lie within it."""
@@ -141,7 +144,7 @@ class Sheet:
     """A series by month or year: every execution of it in exactly one line."""
 
     series: str
-    definition: Message
+    definition: tuple[Message, ...]
     unit: str
     calendar: str
     lines: tuple[Line, ...]
@@ -168,7 +171,7 @@ def given_series() -> tuple[Series, ...]:
 
 
 def series_of(stated: Mapping[str, Mapping[str, Any]]) -> tuple[Series, ...]:
-    """Series from their data. Raises ValueError for a condition that is not known, naming those that are."""
+    """Series from their data. Raises ValueError for what is not known, naming what is."""
     known = [one.name for one in fields(Series) if one.name != "key"]
     found = []
     for key, conditions in stated.items():
@@ -177,9 +180,18 @@ def series_of(stated: Mapping[str, Mapping[str, Any]]) -> tuple[Series, ...]:
                 raise ValueError(f"series {key}, {name}: not known; known are {', '.join(known)}")
             if name in {"first", "last"}:
                 date.fromisoformat(str(value))
+            unknown = [one for one in _texts(value) if name in TERMS and one not in TERMS[name]]
+            if unknown:
+                raise ValueError(f"series {key}, {name} {unknown[0]!r}: one of {', '.join(TERMS[name])}")
         read = {name: _texts(value) for name, value in (conditions or {}).items()}
         found.append(Series(key, **read))
     return tuple(found)
+
+
+def _any_of(condition: str, terms: Sequence[str]) -> Message:
+    """One or more terms of a condition in words."""
+    said = [message(f"executions.if_{condition}_{term}") for term in terms]
+    return reduce(lambda left, right: message("executions.or", left=left, right=right), said)
 
 
 def _texts(value: Any) -> Any:

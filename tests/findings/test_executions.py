@@ -146,14 +146,20 @@ def test_a_series_counts_what_certainly_meets_its_conditions_and_prints_them() -
     )
     assert sheet(MANY, women, "year").total == 1
     assert sheet(MANY, period, "year").total == 2  # what is known to the year only may lie outside
-    assert render(women.definition).endswith("standings: official; sex: female")
-    assert "1992-10-01 / 1992-12-31" in render(period.definition)
-    assert "whoever reports it" in render(Series("all").definition)
+    assert [render(one) for one in women.definition[1:]] == ["announced by the authorities", "of a woman or girl"]
+    assert [render(one) for one in period.definition[1:]] == ["not before 1992-10-01", "not after 1992-12-31"]
+    assert [render(one) for one in Series("all").definition] == [
+        "This series counts every alleged execution of the register, whoever reports it."
+    ]
+    (minors,) = (one for one in given_series() if one.key == "minors")
+    assert " or possibly under eighteen" in render(minors.definition[1])
 
 
 def test_a_condition_that_is_not_known_is_refused_with_the_mend() -> None:
     with pytest.raises(ValueError, match="series x, gender: not known; known are standings, sex"):
         series_of({"x": {"gender": ["female"]}})
+    with pytest.raises(ValueError, match="series x, sex 'women': one of female, male"):
+        series_of({"x": {"sex": ["women"]}})
 
 
 def test_revision_notes_say_what_an_edition_added_and_no_longer_states() -> None:
@@ -166,7 +172,7 @@ def test_revision_notes_say_what_an_edition_added_and_no_longer_states() -> None
     assert (note.source, note.edition) == ("lamp", "2")
     assert note.added == ("lamp/persons/1/age/age@2",)
     assert note.withdrawn == ("lamp/persons/1/charge/charge@1",)
-    assert render(note.note) == "Edition 2 added 1 claims and no longer states 1; records concerned: 1."
+    assert render(note.note) == "Edition 2: claims added: 1; claims no longer stated: 1; records concerned: 1."
     assert executions(found)[0].charges == ()  # what is withdrawn counts no more
 
 

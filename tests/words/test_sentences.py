@@ -70,6 +70,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_spelling": ("given", "family", "father", "mother"),
     "findings.stale_{}": PARTS_OF_A_FINDING,
     "register.kind_{}": tuple(KINDS),
+    "executions.if_{}_{}": None,
     "proof.step_{}": tuple(step.key for step in proof_sheets.rules().steps),
     "notice.{}": ("not_sent", "sent", "waiting"),
     "chronology.{}": ("told", "asked", "answered"),
