@@ -32,9 +32,9 @@ SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "mandate": {
         "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
-        "outside_status": TEXTS,
+        "outside_status": TEXTS, "outputs": TEXTS, "deadlines": TABLE, "stages": TABLE,
     },
-    "standard": {"proof": TEXT},
+    "standard": {"proof": TEXT, "individuals": TEXT},
     "register": {"identifiability": TABLE, "unconfirmed_status": TEXTS},
     "estimate": {"strata": TEXTS},
     "findings": {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Protocol, TextIO
 
 from cenotaph.simulate.copying import copied_edition, copied_rows
 from cenotaph.simulate.editions import Version, edited, unedited
+from cenotaph.simulate.hearings import Prisoner, prisoner
 from cenotaph.simulate.persons import Person, blocks, survivors_of
 from cenotaph.simulate.rows import Row, block_rows
 from cenotaph.simulate.surroundings import stated, surroundings
@@ -80,6 +81,7 @@ class Tables:
     truth: dict[str, CsvWriter]
     counts: dict[str, Counter[str]]
     mentioned: list[str] = field(default_factory=list)
+    prisoners: list[Prisoner] = field(default_factory=list)
 
 
 def simulate(
@@ -140,8 +142,10 @@ def write_tables(folder: Path, seed: int, persons: int, chosen: Sequence[Listing
             for person in alive:
                 truth["survivors"].writerow(truth_row(person))
             rows = block_rows(alive, survivors(), seed, block, corruption)
-            write_rows(survivors(), unedited(list(rows)), tables)
-        around = surroundings(seed, persons, tables.mentioned)
+            back = write_rows(survivors(), unedited(list(rows)), tables)
+            if block == 0:
+                tables.prisoners.extend(heard(survivors(), back, alive, dead=False))
+        around = surroundings(seed, persons, tables.mentioned, tables.prisoners)
         for file in around.files:
             writer = table(folder / "sources" / file.source / file.name, file.header)
             for cells in file.rows:
@@ -205,7 +209,19 @@ def write_block(
         if listing is chosen[0]:
             there = [f"{listing.key}/persons/{key}" for key, _ in written[listing.key]]
             tables.mentioned.extend(there[: MENTIONED - len(tables.mentioned)])
+            if block == 0:
+                tables.prisoners.extend(heard(listing, written[listing.key][:MENTIONED], drawn, dead=True))
     return {version.row.person for versions_of in written.values() for _, version in versions_of}
+
+
+def heard(
+    listing: Listing, rows: Sequence[tuple[int, Version]], drawn: Sequence[Person], dead: bool
+) -> Iterator[Prisoner]:
+    """Those of some rows who may have stood before a panel, each once, by the record of the row that names them."""
+    by_key = {person.key: person for person in drawn}
+    for key, version in rows:
+        if version.row.named and not version.row.again and version.row.person in by_key:
+            yield prisoner(f"{listing.key}/persons/{key}", by_key[version.row.person], dead)
 
 
 def write_rows(listing: Listing, versions: Sequence[Version], tables: Tables) -> list[tuple[int, Version]]:

@@ -1,4 +1,5 @@
-"""What stands around the lists: bodies, alleged officials, graves, orders, denials, totals, testimonies and letters.
+"""What stands around the lists: bodies, alleged officials, graves, orders, hearings, cables, denials, totals,
+testimonies and letters.
 
 Invariant: every protected string is made of syllables that no other word of the country has, so that it can be looked
 for anywhere; it stands in a protected column or a protected source and is returned beside.
@@ -13,6 +14,7 @@ from typing import Any
 
 from cenotaph.simulate.chance import Chance
 from cenotaph.simulate.corruption import LATIN, write_words
+from cenotaph.simulate.hearings import HEARINGS, NOTES, Prisoner, hearings_of
 from cenotaph.simulate.persons import family_name, given_name
 from cenotaph.simulate.vocabulary import Spelled, country, read
 
@@ -63,8 +65,9 @@ def stated() -> Mapping[str, Any]:
     return found
 
 
-def surroundings(seed: int, persons: int, mentioned: Sequence[str]) -> Surroundings:
-    """Everything around the lists. `mentioned` are ids of records of which a testimony can speak."""
+def surroundings(seed: int, persons: int, mentioned: Sequence[str], prisoners: Sequence[Prisoner] = ()) -> Surroundings:
+    """Everything around the lists. `mentioned` are ids of records of which a testimony can speak; `prisoners` are those
+    who may have stood before a panel."""
     figures = figures_of(persons)
     fixed = [
         File(table["source"], f"{name}.csv", table["header"], filled(table["rows"], figures))
@@ -74,8 +77,14 @@ def surroundings(seed: int, persons: int, mentioned: Sequence[str]) -> Surroundi
     secrets = secret_words(seed)
     testimonies, informants = testimonies_of(seed, mentioned, secrets)
     letters, writers = letters_of(secrets)
+    told, noted, planted = hearings_of(seed, prisoners, stated()["hearings"])
+    hearings = File("hearings", "hearings.csv", HEARINGS, told)
+    notes = File("dossier", "panel_notes.csv", NOTES, noted)
     return Surroundings(
-        (*fixed, postings, testimonies, letters), officials, (*informants, *writers), tuple(stated()["planted"])
+        (*fixed, postings, hearings, notes, testimonies, letters),
+        officials,
+        (*informants, *writers),
+        (*stated()["planted"], *planted),
     )
 
 

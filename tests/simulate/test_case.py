@@ -62,7 +62,7 @@ def test_the_training_case_is_small() -> None:
 
 def test_every_source_says_that_it_is_fictional(training: Report) -> None:
     descriptions = list(training.folder.glob("sources/*/source.toml"))
-    assert len(descriptions) == LISTS + 7
+    assert len(descriptions) == LISTS + 9
     for path in descriptions:
         source = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
         assert "(fictional)" in source["title"]

@@ -12,7 +12,9 @@ import pytest
 
 from cenotaph.claims.sources import read_sources
 from cenotaph.simulate import simulate
+from cenotaph.simulate.hearings import OF_SURVIVORS, OF_THE_DEAD, TOLD_TWICE
 from cenotaph.simulate.surroundings import LETTERS, OFFICIALS, PURPOSES, TESTIMONIES, stated, surroundings
+from cenotaph.simulate.vocabulary import country
 from cenotaph.words.vocabulary import properties, terms
 
 PERSONS = 300
@@ -39,7 +41,8 @@ def canaries(case: Path) -> list[dict[str, str]]:
 def test_every_description_is_one_that_a_build_accepts(case: Path) -> None:
     found = {one.key: one for one in read_sources(case / "sources")}
     assert {block.kind for one in found.values() for table in one.tables for block in table.blocks} == {
-        "person", "body", "posting", "site", "order", "statement", "number", "testimony",
+        "person", "body", "posting", "site", "order", "statement", "number", "testimony", "hearing", "knowledge",
+        "concealment", "act",
     }  # fmt: skip
     assert found["letters"].label.sensitivity == "protected"
     assert found["letters"].label.compartments == {"letters"}
@@ -102,6 +105,57 @@ def test_every_grave_is_alleged_and_its_place_has_a_radius_in_words(case: Path) 
     for site in table(case / "sources" / "dossier" / "sites.csv"):
         assert site["status"].startswith("alleged")
         assert site["radius"]
+
+
+def test_thirty_hearings_are_of_the_dead_and_of_survivors_and_end_after_the_order(tmp_path: Path) -> None:
+    case = simulate(tmp_path / "case", seed=1, persons=400, lists=1).folder
+    hearings = {row["id"]: row for row in table(case / "sources" / "hearings" / "hearings.csv")}
+    lists = {"blue_orchard/persons": "blue_orchard", "survivors/persons": "survivors"}
+    who = {f"{row['source']}/persons/{row['key']}": row["person"] for row in table(case / "truth" / "memberships.csv")}
+    told = [lists[row["prisoner"].rsplit("/", 1)[0]] for row in hearings.values()]
+    assert (told.count("blue_orchard"), told.count("survivors")) == (OF_THE_DEAD, OF_SURVIVORS)
+    assert len({row["prisoner"] for row in hearings.values()}) == len(hearings)
+    ends = {row["person"]: row["died_solar"] for row in table(case / "truth" / "persons.csv")}
+    ends |= {row["person"]: row["released_solar"] for row in table(case / "truth" / "survivors.csv")}
+    months = country().months["solar_hijri"]["latin"]
+    for row in hearings.values():
+        day, month, year = row["day"].split()
+        heard = f"{year}-{months.index(month) + 1:02d}-{int(day):02d}"
+        assert "1371-07-02" <= heard <= ends[who[row["prisoner"]]]
+        assert row["answer_kind"] in terms("answer_kind")
+        assert row["outcome"] in {"", *terms("hearing_outcome")}
+    assert len({row["prison"] for row in hearings.values()}) == 2
+    answers = {row["prisoner"].split("/")[0]: set[str]() for row in hearings.values()}
+    for row in hearings.values():
+        answers[row["prisoner"].split("/")[0]].add(row["answer_kind"])
+    assert {"affirmed", "renounced"} <= answers["blue_orchard"] & answers["survivors"]  # no answer decides alone
+    notes = table(case / "sources" / "dossier" / "panel_notes.csv")
+    planted = {row["key"]: row for row in table(case / "truth" / "planted.csv") if row["kind"].startswith("hearing")}
+    assert len(notes) == len(planted) == TOLD_TWICE
+    for note in notes:
+        first = hearings[planted[note["id"]]["against"].rsplit("/", 1)[1]]
+        assert (note["prisoner"], note["day"]) == (first["prisoner"], first["day"])
+        same = (note["answer_kind"], note["outcome"]) == (first["answer_kind"], first["outcome"])
+        assert same == (planted[note["id"]]["kind"] == "hearing_told_twice")
+
+
+def test_cables_acts_and_concealment_are_of_the_terms_of_the_vocabulary(case: Path) -> None:
+    cables = table(case / "sources" / "mission" / "knowledge.csv")
+    assert len(cables) == 6
+    assert [row["id"] for row in cables if row["searched"]] == ["k3", "k5"]
+    assert not any(row["searched"] and (row["reply"] or row["replied"]) for row in cables)
+    hidden = table(case / "sources" / "dossier" / "concealment.csv")
+    assert len({row["kind"] for row in hidden}) == len(hidden) == 5
+    assert {row["kind"] for row in hidden} <= set(terms("concealment"))
+    acts = table(case / "sources" / "press" / "acts.csv")
+    assert len(acts) == 8
+    assert {row["standing"] for row in acts} == set(terms("official_standing"))
+    order = table(case / "sources" / "dossier" / "orders.csv")[0]
+    assert order["copy"]
+    assert order["other_copy"]
+    assert order["authenticity"] == "disputed"
+    bodies = {row["id"]: row["under"] for row in table(case / "sources" / "dossier" / "bodies.csv")}
+    assert {under for under in bodies.values() if under} == {"court", "ministry"}
 
 
 def test_forty_testimonies_say_purpose_by_purpose_what_they_are_for(case: Path) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import cenotaph
 from cenotaph.claims.sources import OneKeyOnce
+from cenotaph.findings import mandate, proof_sheets
 from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
 from cenotaph.words.sentences import DIGITS, Message, digits, message, number, render, restored, sentences, stored
@@ -69,6 +70,13 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_spelling": ("given", "family", "father", "mother"),
     "findings.stale_{}": PARTS_OF_A_FINDING,
     "register.kind_{}": tuple(KINDS),
+    "executions.if_{}_{}": None,
+    "proof.step_{}": tuple(step.key for step in proof_sheets.rules().steps),
+    "notice.{}": ("not_sent", "sent", "waiting"),
+    "chronology.{}": ("told", "asked", "answered"),
+    "mandate.stage_{}": tuple(stage for stage, _ in mandate.read({}).stages),
+    "mandate.check_{}": tuple(check for _, checks in mandate.read({}).stages for check in checks),
+    "mandate.standard_{}": mandate.STANDARDS,
 }
 
 
