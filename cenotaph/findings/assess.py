@@ -9,13 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from cenotaph.claims.sources import period_of
-from cenotaph.findings import command, orders, sites
+from cenotaph.findings import (
+    answers,
+    chronology,
+    command,
+    executions,
+    gates,
+    mandate,
+    notice,
+    orders,
+    proof_sheets,
+    sites,
+)
+from cenotaph.findings.answers import Answers
+from cenotaph.findings.chronology import Chronology
 from cenotaph.findings.command import Command
 from cenotaph.findings.elements import (
     AGAINST,
@@ -30,9 +43,13 @@ from cenotaph.findings.elements import (
     matrix,
     next_questions,
 )
+from cenotaph.findings.executions import Execution
+from cenotaph.findings.gates import ForumResult
 from cenotaph.findings.law import Instrument, LawError, instrument_of, instruments
 from cenotaph.findings.linkage import linked
-from cenotaph.findings.material import UNKNOWN, Days, Material, material
+from cenotaph.findings.mandate import Mandate
+from cenotaph.findings.material import Days, Material, material
+from cenotaph.findings.notice import Noticed
 from cenotaph.findings.orders import Orders
 from cenotaph.findings.sites import Sites
 from cenotaph.findings.standing import Finding, findings
@@ -56,6 +73,13 @@ class Assessment:
     command: Command
     orders: Orders
     sites: Sites
+    mandate: Mandate
+    gates: tuple[ForumResult, ...]
+    proof_sheets: pl.DataFrame
+    answers: Answers
+    executions: tuple[Execution, ...]
+    chronology: Chronology
+    notices: tuple[Noticed, ...]
 
     @property
     def material(self) -> Material:
@@ -80,8 +104,7 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
     about = settings.get("findings", {})
     laws = laws_of(here, about)
     crimes = tuple(about.get("crimes", ()))
-    stated = settings.get("mandate", {})
-    days = period_of(stated.get("period", ""), stated.get("calendar", ""), "case.toml, [mandate]") or UNKNOWN
+    stated = mandate.read(settings)
     unknown = [one for one in crimes if not any(crime.id == one for law in laws for crime in law.crimes)]
     if unknown:
         raise LawError(
@@ -89,9 +112,8 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         )
     evidence = Evidence(here, before.evidence if before else None)
     rows = matrix(here, laws, crimes, evidence)
-    found = findings(
-        here, rows, version_of(laws), int(about.get("quorum", 0)), about.get("commissioners", ()), evidence
-    )
+    found = findings(here, rows, version_of(laws), stated.quorum, stated.commissioners, evidence)
+    first, last = (date.fromordinal(day) if day is not None else None for day in stated.period)
     return Assessment(
         evidence=evidence,
         settings=settings,
@@ -99,9 +121,16 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         matrix=rows,
         questions=next_questions(rows),
         findings=found,
-        command=_command(evidence, days, before),
+        command=_command(evidence, stated.period, before),
         orders=orders.orders(here),
         sites=sites.sites(here),
+        mandate=stated,
+        gates=gates.evaluate(gates.situation_of(about, (first, last), stated.territory, laws)),
+        proof_sheets=proof_sheets.summary(here),
+        answers=answers.answers(here),
+        executions=executions.executions(here),
+        chronology=chronology.chronology(here),
+        notices=notice.notices(here, date.fromisoformat(here.about.get("as_of", "1900-01-01"))),
     )
 
 
@@ -154,6 +183,11 @@ def write(assessment: Assessment, folder: Path) -> dict[str, int]:
         "command.json": command.as_json(assessment.command),
         "orders.json": orders.as_json(assessment.orders),
         "sites.json": sites.as_json(assessment.sites),
+        "gates.json": gates.rows(assessment.gates),
+        "mandate.json": mandate.as_json(assessment.mandate, assessment.material),
+        "proof_sheets.json": proof_sheets.as_json(assessment.proof_sheets),
+        "answers.json": answers.as_json(assessment.answers),
+        "chronology.json": chronology.as_json(assessment.chronology),
     }
     for name, content in parts.items():
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

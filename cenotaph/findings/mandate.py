@@ -27,6 +27,7 @@ from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
 
 TEXT, TEXTS, NUMBER, TABLE = "a text", "a list of texts", "a whole number above 0", "a table"
+TABLES = "a list of tables"
 SHAPES = {
     "mandate": {
         "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
@@ -34,7 +35,9 @@ SHAPES = {
     },
     "standard": {"proof": TEXT, "individuals": TEXT},
     "findings": {
-        "forums": TEXTS, "laws": TEXTS, "crimes": TEXTS, "quorum": NUMBER, "commissioners": TEXTS, "state": TABLE,
+        "forums": TEXTS, "laws": TEXTS, "crimes": TEXTS, "quorum": NUMBER, "commissioners": TEXTS, "asked": TEXTS,
+        "bonds": TABLE, "facts": TABLE, "consent": TABLE, "exhaustion": TEXT, "communications": TABLES,
+        "mechanisms": TABLES,
     },
 }  # fmt: skip
 # Which properties of a record tell when and where it happened, the most telling first.
@@ -183,6 +186,8 @@ def _is(shape: str, value: Any) -> bool:
         return isinstance(value, str)
     if shape == TEXTS:
         return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+    if shape == TABLES:
+        return isinstance(value, list | tuple) and all(isinstance(one, Mapping) for one in value)
     if shape == NUMBER:
         return isinstance(value, int) and not isinstance(value, bool) and value > 0
     return isinstance(value, Mapping)

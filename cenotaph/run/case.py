@@ -20,6 +20,7 @@ import yaml
 
 from cenotaph.claims.mapping import MappingError
 from cenotaph.claims.sources import period_of
+from cenotaph.findings import mandate as mandates
 from cenotaph.publish.shapes import Title
 from cenotaph.register.cards import KINDS, Identifiability, Mandate
 from cenotaph.words.vocabulary import terms
@@ -27,19 +28,10 @@ from cenotaph.words.vocabulary import terms
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
 ALIVE = "located_alive"  # outside every mandate, whatever the case says: such a person is never shown
 TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a day", "a table"
-NUMBER = "a whole number"
 SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
-    "mandate": {
-        "act": TEXT, "period": TEXT, "calendar": TEXT, "territory": TEXTS, "persons": TEXT, "law": TEXT,
-        "outside_status": TEXTS, "outputs": TEXTS, "deadlines": TABLE, "stages": TABLE,
-    },
-    "standard": {"proof": TEXT, "individuals": TEXT},
     "register": {"identifiability": TABLE, "unconfirmed_status": TEXTS},
     "estimate": {"strata": TEXTS},
-    "findings": {
-        "forums": TEXTS, "laws": TEXTS, "crimes": TEXTS, "quorum": NUMBER, "commissioners": TEXTS, "state": TABLE,
-    },
     "protection": {"published_secret": TEXT},
     "exhibition": {"call": TEXT},
     "titles": dict.fromkeys(LANGUAGES, TABLE),
@@ -51,7 +43,6 @@ IS = {
     FLAG: lambda value: isinstance(value, bool),
     DAY: lambda value: isinstance(value, str | date) and not isinstance(value, datetime),
     TABLE: lambda value: isinstance(value, dict),
-    NUMBER: lambda value: isinstance(value, int) and not isinstance(value, bool),
 }
 
 
@@ -207,9 +198,12 @@ def _titles(stated: Mapping[str, Any], languages: tuple[str, ...]) -> tuple[Titl
 
 def _shapes(stated: Mapping[str, Any]) -> None:
     """Raise CaseError for a section or a key that is not known, or a value of another kind."""
+    known_sections = sorted({*SHAPES, *mandates.SHAPES})
     for section, fields in stated.items():
-        if section not in SHAPES or not isinstance(fields, dict):
-            raise CaseError(f"case.toml: no section [{section}]; known are {', '.join(sorted(SHAPES))}")
+        if section not in known_sections or not isinstance(fields, dict):
+            raise CaseError(f"case.toml: no section [{section}]; known are {', '.join(known_sections)}")
+        if section in mandates.SHAPES:  # findings read these themselves, and check them as they do
+            continue
         for key, value in fields.items():
             shape = SHAPES[section].get(key)
             if shape is None:
@@ -217,6 +211,10 @@ def _shapes(stated: Mapping[str, Any]) -> None:
                 raise CaseError(f"case.toml, [{section}] {key}: not known; known are {known}")
             if not IS[shape](value):
                 raise CaseError(f"case.toml, [{section}] {key} {value!r}: write {shape}")
+    try:
+        mandates.read(stated)
+    except mandates.MandateError as error:
+        raise CaseError(str(error)) from error
 
 
 def _day(stated: Any) -> date:
