@@ -17,6 +17,7 @@ from cenotaph.publish.exhibition.asks_page import asked, asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
+from cenotaph.publish.exhibition.doors_page import doors_page
 from cenotaph.publish.exhibition.graves_page import graves_page
 from cenotaph.publish.exhibition.index_page import bin_rows
 from cenotaph.publish.exhibition.law_page import law_page
@@ -135,6 +136,15 @@ def _law(material: Material, locale: str) -> Row:
     return law_page(material.assessment, material.around, material.cards, material.places[locale], locale)
 
 
+def _doors(material: Material, locale: str) -> Row:
+    assert material.assessment is not None, "the hall of the doors is open only with an assessment"
+    return doors_page(material.assessment.gates, locale)
+
+
+def _forums(material: Material) -> int:
+    return len(material.assessment.gates) if material.assessment else 0
+
+
 def _crimes(material: Material) -> int:
     return len(material.assessment.matrix) if material.assessment else 0
 
@@ -166,6 +176,7 @@ HALLS = (
     Hall("numbers", _numbers),
     Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
     Hall("law", _law, count=_crimes, open=lambda material: _crimes(material) > 0),
+    Hall("doors", _doors, count=_forums, open=lambda material: _forums(material) > 0),
     Hall("asks", _asks, count=_asked, open=lambda material: _asked(material) > 0),
     Hall(
         "contrasts",
