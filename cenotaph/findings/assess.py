@@ -51,6 +51,7 @@ from cenotaph.findings.mandate import Mandate
 from cenotaph.findings.material import Days, Material, material
 from cenotaph.findings.notice import Noticed
 from cenotaph.findings.orders import Orders
+from cenotaph.findings.review import Reviewed, reviewed
 from cenotaph.findings.sites import Sites
 from cenotaph.findings.standing import Finding, findings
 from cenotaph.ledger.entry import Entry
@@ -69,7 +70,7 @@ class Assessment:
     instruments: tuple[Instrument, ...]
     matrix: tuple[CrimeRow, ...]
     questions: tuple[Question, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Reviewed, ...]
     command: Command
     orders: Orders
     sites: Sites
@@ -113,6 +114,8 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
     evidence = Evidence(here, before.evidence if before else None)
     rows = matrix(here, laws, crimes, evidence)
     found = findings(here, rows, version_of(laws), stated.quorum, stated.commissioners, evidence)
+    today = date.fromisoformat(here.about["as_of"])
+    noticed = notice.notices(here, today)
     first, last = (date.fromordinal(day) if day is not None else None for day in stated.period)
     return Assessment(
         evidence=evidence,
@@ -120,7 +123,7 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         instruments=laws,
         matrix=rows,
         questions=next_questions(rows),
-        findings=found,
+        findings=reviewed(here, found, noticed, today),
         command=_command(evidence, stated.period, before),
         orders=orders.orders(here),
         sites=sites.sites(here),
@@ -130,7 +133,7 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         answers=answers.answers(here),
         executions=executions.executions(here),
         chronology=chronology.chronology(here),
-        notices=notice.notices(here, date.fromisoformat(here.about.get("as_of", "1900-01-01"))),
+        notices=noticed,
     )
 
 
@@ -256,9 +259,20 @@ def findings_json(assessment: Assessment) -> dict[str, Any]:
     drafts = [one for one in assessment.findings if one.blocked]
     return {
         "freeze": assessment.material.freeze,
-        "findings": [finding_json(one) for one in ready],
+        "findings": [reviewed_json(one) for one in ready],
         "unpublished": [[said(reason) for reason in one.blocked] for one in drafts],
     }
+
+
+def reviewed_json(one: Reviewed) -> dict[str, Any]:
+    """One finding that may be published, with replies and what the checks say of it."""
+    return {
+        **finding_json(one.finding),
+        "replies": [{"by": reply.name or reply.party, "words": reply.words, "time": reply.replied}
+                    for reply in (one.noticed.against if one.noticed else ())],
+        "checks": [{"code": each.code, "severity": each.severity, "about": each.about, "sentence": said(each.sentence)}
+                   for each in one.complaints],
+    }  # fmt: skip
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

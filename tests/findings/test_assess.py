@@ -62,7 +62,7 @@ def tables(records: list[Told]) -> dict[str, pl.DataFrame]:
         "claim": claims,
         "source": pl.DataFrame({"source": SOURCES, "description": described}),
         "entity": material.entities,
-        "case": pl.DataFrame({"key": ["settings"], "value": [period]}),
+        "case": pl.DataFrame({"key": ["settings", "as_of"], "value": [period, "2026-01-01"]}),
         **empty,
     }
 

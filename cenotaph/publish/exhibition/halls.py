@@ -18,9 +18,10 @@ from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
 from cenotaph.publish.exhibition.doors_page import doors_page
+from cenotaph.publish.exhibition.findings_page import findings_page, ready
 from cenotaph.publish.exhibition.graves_page import graves_page
 from cenotaph.publish.exhibition.index_page import bin_rows
-from cenotaph.publish.exhibition.law_page import law_page
+from cenotaph.publish.exhibition.law_page import LawPage
 from cenotaph.publish.exhibition.lineage_rows import lineage_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.panels_page import panels_page, seats
@@ -133,7 +134,17 @@ def _graves(material: Material, locale: str) -> Row:
 
 def _law(material: Material, locale: str) -> Row:
     assert material.assessment is not None, "the hall of the law is open only with an assessment"
-    return law_page(material.assessment, material.around, material.cards, material.places[locale], locale)
+    return LawPage(material.assessment, material.around, material.cards, material.places[locale], locale).rows()
+
+
+def _findings(material: Material, locale: str) -> Row:
+    assert material.assessment is not None, "the hall of findings is open only with an assessment"
+    law = LawPage(material.assessment, material.around, material.cards, material.places[locale], locale)
+    return findings_page(material.assessment, law)
+
+
+def _found(material: Material) -> int:
+    return len(ready(material.assessment)) if material.assessment else 0
 
 
 def _doors(material: Material, locale: str) -> Row:
@@ -175,6 +186,7 @@ HALLS = (
     ),
     Hall("numbers", _numbers),
     Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
+    Hall("findings", _findings, count=_found, open=lambda material: _found(material) > 0),
     Hall("law", _law, count=_crimes, open=lambda material: _crimes(material) > 0),
     Hall("doors", _doors, count=_forums, open=lambda material: _forums(material) > 0),
     Hall("asks", _asks, count=_asked, open=lambda material: _asked(material) > 0),

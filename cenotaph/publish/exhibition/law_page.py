@@ -6,7 +6,7 @@ source; an argument about the law stands apart from what is said to have happene
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -167,8 +167,3 @@ class LawPage:
 def place_id(key: str) -> str:
     """The id of an element's place on the page."""
     return f"law-{key}"
-
-
-def law_page(assessment: Assessment, around: Surroundings, cards: Cards, places: Sequence[Place], locale: str) -> Row:
-    """The rows of the page."""
-    return LawPage(assessment, around, cards, places, locale).rows()
