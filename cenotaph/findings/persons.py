@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cenotaph.findings.material import Material
+from cenotaph.findings.material import Claim, Material
 
 KILLED, SURVIVED, CONTESTED = "killed", "survived", "contested"
 # Terms of the vocabularies `status` and `manner` that state a death, and those that state a life afterwards. A
@@ -27,6 +27,11 @@ TEXT = pl.col("value").str.json_path_match("$.text")
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims that a source still stands for, that could be read, and that nobody assessed as rejected."""
     return claims.filter(~pl.col("withdrawn") & (pl.col("value") != "") & (pl.col("status") != "rejected"))
+
+
+def stands(claim: Claim) -> bool:
+    """Whether one claim is among those of `standing`."""
+    return not claim.withdrawn and claim.value != "" and claim.status != "rejected"
 
 
 def references(material: Material, kind: str) -> pl.DataFrame:
