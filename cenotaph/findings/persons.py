@@ -66,11 +66,12 @@ def _any_of(terms: Mapping[str, tuple[str, ...]]) -> pl.Expr:
 
 
 def names(material: Material) -> pl.DataFrame:
-    """The name of each person as the first of its records has it: columns entity, name, sorted by entity."""
+    """A name of each person, that of most words, of these the first: columns entity, name, sorted by entity."""
     return (
         standing(material.claims)
         .filter((pl.col("kind") == "person") & (pl.col("property") == "name") & (pl.col("entity") != ""))
-        .sort("entity", "record", "ordinal")
+        .with_columns(pl.col("as_written").str.count_matches(r"\S+").alias("words"))
+        .sort("entity", "words", "record", "ordinal", descending=[False, True, False, False])
         .group_by("entity", maintain_order=True)
         .agg(pl.col("as_written").first().alias("name"))
     )
