@@ -15,7 +15,7 @@ from typing import Any
 
 from cenotaph.claims.values import place
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
-from cenotaph.findings.persons import CONTESTED, SURVIVED, fates, references
+from cenotaph.findings.persons import CONTESTED, SURVIVED, fates, references, stands
 from cenotaph.findings.shapes import shaped
 
 NOT_STATED = "not_stated"
@@ -90,8 +90,8 @@ def answers(material: Material) -> Answers:
 
 def _hearing(group: Sequence[Record], person: str, fate: dict[str, str], material: Material) -> Hearing:
     sources = tuple(sorted({one.source for one in group}))
-    answer = _one(one.term for record in group for one in record.of("answer_kind") if not one.withdrawn)
-    outcome = _one(one.term for record in group for one in record.of("hearing_outcome") if not one.withdrawn)
+    answer = _one(one.term for record in group for one in record.of("answer_kind") if stands(one))
+    outcome = _one(one.term for record in group for one in record.of("hearing_outcome") if stands(one))
     became = fate.get(person, "")
     rests_on = STATED if outcome != NOT_STATED else OF_PERSON if became else NOWHERE
     return Hearing(
@@ -119,7 +119,7 @@ def _one(terms: Iterable[str]) -> str:
 
 def _said(group: Iterable[Record], about: str) -> tuple[str, ...]:
     """The different words of a property, in the order of the records."""
-    words = [" ".join(one.as_written.split()) for record in group for one in record.of(about)]
+    words = [" ".join(one.as_written.split()) for record in group for one in record.of(about) if stands(one)]
     return tuple(dict.fromkeys(one for one in words if one))
 
 

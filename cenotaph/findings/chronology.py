@@ -15,6 +15,7 @@ from typing import Any
 
 from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
+from cenotaph.findings.persons import stands
 from cenotaph.findings.shapes import shaped
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
@@ -118,7 +119,7 @@ def _moment(
     searched = tuple(
         dict.fromkeys(
             (
-                *(" ".join(one.as_written.split()) for one in record.of("searched") if not one.withdrawn),
+                *(" ".join(one.as_written.split()) for one in record.of("searched") if stands(one)),
                 *(one.body["searched"] for one in searches if _is_about(one.body["about"], record.record)),
             )
         )
@@ -171,7 +172,7 @@ def sentence(state: str, searched: Iterable[str]) -> Message:
 def _said(record: Record, abouts: Iterable[str]) -> str:
     """The words of the first of some properties that the record has, each claim once."""
     for about in abouts:
-        words = [" ".join(one.as_written.split()) for one in record.of(about) if not one.withdrawn]
+        words = [" ".join(one.as_written.split()) for one in record.of(about) if stands(one)]
         if any(words):
             return "; ".join(dict.fromkeys(one for one in words if one))
     return ""
@@ -187,7 +188,7 @@ def _speaking_of(material: Material) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = defaultdict(set)
     for statement in material.of_kind("statement"):
         for one in statement.of("about"):
-            if not one.withdrawn:
+            if stands(one):
                 found[one.as_written.strip()].add(statement.record)
     asked = {record.record for kind in ("knowledge", "call") for record in material.of_kind(kind)}
     return {record: tuple(sorted(by)) for record, by in sorted(found.items()) if record in asked}

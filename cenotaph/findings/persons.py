@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cenotaph.findings.material import Material
+from cenotaph.findings.material import Claim, Material
 
 KILLED, SURVIVED, CONTESTED = "killed", "survived", "contested"
 # Terms of the vocabularies `status` and `manner` that state a death, and those that state a life afterwards. A
@@ -27,6 +27,11 @@ TEXT = pl.col("value").str.json_path_match("$.text")
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
     """The claims that a source still stands for, that could be read, and that nobody assessed as rejected."""
     return claims.filter(~pl.col("withdrawn") & (pl.col("value") != "") & (pl.col("status") != "rejected"))
+
+
+def stands(claim: Claim) -> bool:
+    """Whether one claim is among those of `standing`."""
+    return not claim.withdrawn and claim.value != "" and claim.status != "rejected"
 
 
 def references(material: Material, kind: str) -> pl.DataFrame:
@@ -61,11 +66,12 @@ def _any_of(terms: Mapping[str, tuple[str, ...]]) -> pl.Expr:
 
 
 def names(material: Material) -> pl.DataFrame:
-    """The name of each person as the first of its records has it: columns entity, name, sorted by entity."""
+    """A name of each person, that of most words, of these the first: columns entity, name, sorted by entity."""
     return (
         standing(material.claims)
         .filter((pl.col("kind") == "person") & (pl.col("property") == "name") & (pl.col("entity") != ""))
-        .sort("entity", "record", "ordinal")
+        .with_columns(pl.col("as_written").str.count_matches(r"\S+").alias("words"))
+        .sort("entity", "words", "record", "ordinal", descending=[False, True, False, False])
         .group_by("entity", maintain_order=True)
         .agg(pl.col("as_written").first().alias("name"))
     )

@@ -19,7 +19,7 @@ import yaml
 
 from cenotaph.findings.corroboration import corroboration
 from cenotaph.findings.material import CLAIM, Claim, Contradiction, Material
-from cenotaph.findings.persons import TERM, names, references, standing
+from cenotaph.findings.persons import TERM, names, references, standing, stands
 from cenotaph.findings.shapes import shaped
 from cenotaph.words.sentences import Message, message
 from cenotaph.words.vocabulary import properties
@@ -264,7 +264,7 @@ def _filled(
     step: Step, said: Iterable[tuple[str, str, Claim]], conflicts: Iterable[Contradiction], material: Material
 ) -> StepSheet:
     known = list(said)
-    holding = [(side, source, one) for side, source, one in known if _stands(one)]
+    holding = [(side, source, one) for side, source, one in known if stands(one)]
     stating = [(source, one) for side, source, one in holding if side == FOR]
     against = [(source, one) for side, source, one in holding if side == AGAINST]
     origins = material.origins.groups(source for source, _ in stating)
@@ -275,17 +275,12 @@ def _filled(
         tuple(one for _, one in stating),
         tuple(one for _, one in against),
         tuple(one for side, _, one in holding if side == BESIDE),
-        tuple(one for side, _, one in known if not _stands(one) and side != BESIDE),
+        tuple(one for side, _, one in known if not stands(one) and side != BESIDE),
         origins,
         corroboration((source for source, _ in stating), (source for source, _ in against), material.origins),
         involved,
         _gap(len(stating), len(origins), opposed),
     )
-
-
-def _stands(claim: Claim) -> bool:
-    """Whether a claim counts; the same rule as `persons.standing`."""
-    return not claim.withdrawn and claim.value != "" and claim.status != "rejected"
 
 
 def _gap(claims: int, origins: int, opposed: bool) -> Message | None:

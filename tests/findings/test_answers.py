@@ -92,6 +92,14 @@ def test_sources_that_differ_on_one_hearing_make_it_contested() -> None:
     assert table(found) == [("Glass Prison", "contested", "contested", 1)]
 
 
+def test_an_answer_that_an_assessment_rejects_counts_no_more() -> None:
+    told = Told(
+        "lamp/hearings/1", "hearing", {"person": DEAD.record, **ASKED, "answer_kind": "renounced"}, "lamp",
+        rejected=("answer_kind",),
+    )  # fmt: skip
+    assert answers(material(DEAD, told)).hearings[0].answer == "not_stated"
+
+
 def test_a_person_who_is_said_to_be_dead_and_alive_is_contested() -> None:
     found = answers(
         material(

@@ -131,6 +131,15 @@ def test_who_is_outside_the_mandate_or_unnamed_has_no_sheet() -> None:
     assert [one.entity for one in sheets(found, ["E-A", "E-B", "E-C", "E-D"])] == ["E-A"]
 
 
+def test_a_sheet_bears_the_name_of_most_words() -> None:
+    found = material(
+        victim("a/persons/1", "E-A", "a", name="Mina"),
+        victim("b/persons/1", "E-A", "b", name="Mina Paperbridge"),
+        victim("c/persons/1", "E-A", "c", name="Minah Paperbridge"),
+    )
+    assert (of(found).name, summary(found)["name"].to_list()) == ("Mina Paperbridge", ["Mina Paperbridge"])
+
+
 def crowd(many: int) -> Material:
     """A material of many persons, on up to three lists each, one of which copies another."""
     chance = random.Random(3)
