@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 import cenotaph
 from cenotaph.claims.sources import OneKeyOnce
+from cenotaph.findings.gates import BODIES, BONDS, FACTS, PURPOSES
+from cenotaph.findings.lints import lints
 from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
 from cenotaph.words.sentences import DIGITS, Message, digits, message, number, render, restored, sentences, stored
@@ -68,6 +70,11 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_sound": ("given", "family", "father", "mother"),
     "link.{}_spelling": ("given", "family", "father", "mother"),
     "findings.stale_{}": PARTS_OF_A_FINDING,
+    "gates.body.{}": BODIES,
+    "gates.bond.{}": BONDS,
+    "gates.fact.{}": FACTS,
+    "gates.purpose.{}": PURPOSES,
+    "lints.{}": tuple(one.name for one in lints().values()),
     "register.kind_{}": tuple(KINDS),
 }
 
