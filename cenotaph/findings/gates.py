@@ -33,10 +33,10 @@ def _named(prefix: str) -> tuple[str, ...]:
 
 
 # A treaty, a fact, a purpose or a body has a name in the sentences, and is known by it.
-BONDS = _named("gates.bond_")
-FACTS = _named("gates.fact_")
-PURPOSES = _named("gates.purpose_")
-BODIES = _named("gates.body_")
+BONDS = _named("gates.bond.")
+FACTS = _named("gates.fact.")
+PURPOSES = _named("gates.purpose.")
+BODIES = _named("gates.body.")
 EXHAUSTION = ("exhausted", "ineffective", "not_exhausted")
 
 
@@ -424,7 +424,7 @@ def _binds(situation: Situation, forum: str, state: str, bonds: tuple[str, ...])
     doubt: Outcome | None = None
     for bond in bonds:
         held = situation.bonds.get((state, bond))
-        named = message(f"gates.bond_{bond}")
+        named = message(f"gates.bond.{bond}")
         if held is None or held is True:
             known = "gates.bond_unknown" if held is None else "gates.bond_day_unknown"
             doubt = doubt or (HUMAN, message(known, state=state, bond=named))
@@ -437,7 +437,7 @@ def _binds(situation: Situation, forum: str, state: str, bonds: tuple[str, ...])
                 doubt = doubt or (HUMAN, told_late)
             else:
                 late = late or (FAILED, told_late)
-    names = [message(f"gates.bond_{bond}") for bond in bonds]
+    names = [message(f"gates.bond.{bond}") for bond in bonds]
     every = reduce(lambda one, other: message("gates.or", left=one, right=other), names)
     return doubt or late or (FAILED, message("gates.not_bound", state=state, bond=every))
 
@@ -445,7 +445,7 @@ def _binds(situation: Situation, forum: str, state: str, bonds: tuple[str, ...])
 def _fact(situation: Situation, forum: str, name: str, wanted: bool) -> Outcome:  # noqa: ARG001
     """Whether the case states a fact to be so, or not to be so."""
     held = situation.facts.get(name)
-    fact = message(f"gates.fact_{name}")
+    fact = message(f"gates.fact.{name}")
     if held is None:
         return HUMAN, message("gates.fact_unknown", fact=fact)
     reason = message("gates.fact_is_so" if held else "gates.fact_is_not_so", fact=fact)
@@ -455,7 +455,7 @@ def _fact(situation: Situation, forum: str, name: str, wanted: bool) -> Outcome:
 def _consent(situation: Situation, forum: str, purpose: str) -> Outcome:  # noqa: ARG001
     """Whether the families' consent to this purpose is recorded."""
     held = situation.consent.get(purpose)
-    named = message(f"gates.purpose_{purpose}")
+    named = message(f"gates.purpose.{purpose}")
     if held is None:
         return HUMAN, message("gates.consent_unknown", purpose=named)
     if held:
@@ -471,7 +471,7 @@ def _not_before(situation: Situation, forum: str, bodies: tuple[str, ...]) -> Ou
     if not earlier:
         return PASSED, message("gates.no_communication")
     last = max(earlier, key=lambda one: one.day)
-    return HUMAN, message("gates.communication", body=message(f"gates.body_{last.body}"), day=last.day.isoformat())
+    return HUMAN, message("gates.communication", body=message(f"gates.body.{last.body}"), day=last.day.isoformat())
 
 
 def _exhaustion(situation: Situation, forum: str) -> Outcome:  # noqa: ARG001

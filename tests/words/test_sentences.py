@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 import cenotaph
 from cenotaph.claims.sources import OneKeyOnce
 from cenotaph.findings import mandate, proof_sheets
+from cenotaph.findings.gates import BODIES, BONDS, FACTS, PURPOSES
+from cenotaph.findings.lints import lints
 from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
 from cenotaph.words.sentences import DIGITS, Message, digits, message, number, render, restored, sentences, stored
@@ -69,6 +71,11 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_sound": ("given", "family", "father", "mother"),
     "link.{}_spelling": ("given", "family", "father", "mother"),
     "findings.stale_{}": PARTS_OF_A_FINDING,
+    "gates.body.{}": BODIES,
+    "gates.bond.{}": BONDS,
+    "gates.fact.{}": FACTS,
+    "gates.purpose.{}": PURPOSES,
+    "lints.{}": tuple(one.name for one in lints().values()),
     "register.kind_{}": tuple(KINDS),
     "executions.if_{}_{}": None,
     "proof.step_{}": tuple(step.key for step in proof_sheets.rules().steps),
