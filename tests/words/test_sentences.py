@@ -18,7 +18,19 @@ from hypothesis import strategies as st
 import cenotaph
 from cenotaph.claims.sources import OneKeyOnce
 from cenotaph.findings import mandate, proof_sheets
-from cenotaph.findings.gates import BODIES, BONDS, FACTS, PURPOSES
+from cenotaph.findings.elements import AGAINST, CONTESTED, COVERED, FOR, GAP
+from cenotaph.findings.gates import (
+    BODIES,
+    BONDS,
+    CLOSED,
+    FACTS,
+    FAILED,
+    FOLLOW_UP,
+    HUMAN,
+    OPEN,
+    PASSED,
+    PURPOSES,
+)
 from cenotaph.findings.lints import lints
 from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
@@ -71,6 +83,10 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_sound": ("given", "family", "father", "mother"),
     "link.{}_spelling": ("given", "family", "father", "mother"),
     "findings.stale_{}": PARTS_OF_A_FINDING,
+    "exhibition.doors.{}": (OPEN, CLOSED, FOLLOW_UP, HUMAN, PASSED, FAILED),
+    "exhibition.findings.{}": ("met", "not_met", "undetermined"),
+    "exhibition.law.argued_{}": (FOR, AGAINST),
+    "exhibition.law.{}": (COVERED, CONTESTED, GAP, FOR, AGAINST),
     "gates.body.{}": BODIES,
     "gates.bond.{}": BONDS,
     "gates.fact.{}": FACTS,

@@ -104,7 +104,7 @@ def test_an_unknown_word_is_shown_as_it_is_and_an_unknown_vocabulary_is_an_error
     assert label("shoe_size") == "shoe_size"
     assert term_label("status", "killed") == "killed"
     assert term_label("status", "eaten") == "eaten"
-    with pytest.raises(VocabularyError, match="no vocabulary 'shoes'; there are: .*assessment, .*bin"):
+    with pytest.raises(VocabularyError, match=r"no vocabulary 'shoes'; there are: .*assessment, .*bin"):
         terms("shoes")
 
 
