@@ -221,6 +221,52 @@ def estimate(
 
 
 @app.command()
+def assess(case: Case, build: Build = None) -> None:
+    """Hold the current freeze against the law: elements, findings, forums; writes out/findings/."""
+    plan = _store()
+    opened, where = plan.open_case(case, build)
+    with Bars() as progress:
+        made = plan.rewrite_out(opened, where, "findings", progress)
+    _assessment(made.assessment)
+
+
+def _assessment(found: Any) -> None:
+    """The matrix in a line a crime, every finding with what holds it back, the forums by what the law says of them."""
+    for row in found.matrix:
+        counts = ", ".join(f"{standing} {row.count(standing)}" for standing in ("covered", "contested", "gap"))
+        out.print(f"{row.crime.id}  {row.crime.title}: {counts}", markup=False)
+    for one in found.findings:
+        outcome = one.finding.outcome.body["outcome"] if one.finding.outcome else "not signed"
+        held = f"held back ({len(one.blocked)})" if one.blocked else "may be published"
+        out.print(f"finding {one.finding.key}: {one.finding.standing}, {outcome}, {held}", markup=False)
+        _say((*one.finding.stale, *one.blocked))
+    for status in ("open", "human_decision", "follow_up", "closed"):
+        named = [one.forum for one in found.gates if one.status == status]
+        if named:
+            out.print(f"forums {status.replace('_', ' ')}: {', '.join(named)}", markup=False)
+
+
+@app.command()
+def sign(
+    case: Case,
+    finding: Annotated[str, typer.Argument(help="The key of the finding, as entries/findings.csv has it.")],
+    outcome: Annotated[str, typer.Option(help="met, not_met or undetermined.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence that will stand beside the finding.")],
+    author: Annotated[str, typer.Option(help="Who concludes.")],
+    reviewer: Annotated[str, typer.Option(help="Who has reviewed it; another person.")],
+    build: Build = None,
+) -> None:
+    """Sign the outcome of a finding on the current freeze; the next build reads the entry."""
+    plan = _store()
+    if outcome not in ("met", "not_met", "undetermined"):
+        raise ValueError(f"--outcome {outcome}: one of met, not_met, undetermined")
+    if author.strip().casefold() == reviewer.strip().casefold():
+        raise ValueError(f"--reviewer {reviewer}: the author cannot review; name another person")
+    entry = plan.sign(case, build, finding, outcome, reason, (author, reviewer))
+    out.print(f"signed {entry.id[:12]} in {case / 'entries' / 'outcomes.csv'}", markup=False)
+
+
+@app.command()
 def publish(case: Case, build: Build = None) -> None:
     """Write the exhibition from the current freeze."""
     plan = _store()

@@ -50,7 +50,8 @@ def _reviewed(material: Material, finding: Finding, noticed: Noticed | None, tod
         for one in complaints
         if one.severity == "block"
     ]
-    return Reviewed(finding, noticed, complaints, tuple(dict.fromkeys(reasons)))
+    once = [one for place, one in enumerate(reasons) if one not in reasons[:place]]
+    return Reviewed(finding, noticed, complaints, tuple(once))
 
 
 def subject_of(material: Material, finding: Finding, noticed: Noticed | None, today: date) -> Subject:

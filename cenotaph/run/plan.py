@@ -30,8 +30,9 @@ from cenotaph.evidence.readers import Rows
 from cenotaph.evidence.readers import blocks as blocks_of
 from cenotaph.findings.assess import Assessment, assess
 from cenotaph.findings.assess import write as write_findings
+from cenotaph.findings.standing import sign as sign_finding
 from cenotaph.ledger import log
-from cenotaph.ledger.entry import conflicts, replace
+from cenotaph.ledger.entry import Entry, conflicts, replace, write_entries
 from cenotaph.ledger.writer import bulk_writer
 from cenotaph.publish import select
 from cenotaph.publish.exhibition import in_these_languages, write_exhibition
@@ -58,11 +59,13 @@ Progress = Callable[[str, int, int], None]  # (step, done, of): for the terminal
 
 @dataclass(frozen=True)
 class Made:
-    """What stands in out/: rows by table, the content of estimate.json if estimated, pages if published."""
+    """What stands in out/: rows by table, the content of estimate.json if estimated, findings if assessed, pages if
+    published."""
 
     rows: Mapping[str, int]
     numbers: Mapping[str, Any] | None
     pages: int
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True)
@@ -297,7 +300,23 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
     if "publish" in steps:
         pages = publish(selection, numbers, found, out, progress)
     _put_in_place(out, where / "out")
-    return Made(counts, numbers, pages)
+    return Made(counts, numbers, pages, found)
+
+
+def sign(folder: Path, build_folder: Path | None, key: str, outcome: str, reason: str, who: tuple[str, str]) -> Entry:
+    """Sign an outcome on a finding as it stands in the current freeze; `who` are its author and its reviewer.
+
+    The entry is written to the case folder; the next build reads it. Raises CaseError for a finding that is not there.
+    """
+    case, where = open_case(folder, build_folder)
+    selection = select.select(current_freeze(where), "public", case.as_of)
+    found = {one.finding.key: one.finding for one in assess(selection.freeze, selection.tables).findings}
+    if key not in found:
+        raise CaseError(f"entries/findings.csv: no finding {key!r}; there are: {', '.join(sorted(found)) or 'none'}")
+    author, reviewer = who
+    signed = sign_finding(found[key], selection.freeze, outcome, reason, author, reviewer, case.as_of.isoformat())
+    write_entries(case.entries, [signed])
+    return signed
 
 
 def estimate(freeze: Path) -> dict[str, Any]:
