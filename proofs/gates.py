@@ -56,11 +56,10 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         yield "true for false", ast.Constant(not node.value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, int):
         yield "one more", ast.Constant(node.value + 1)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message" and node.args:
-        if isinstance(node.args[0], ast.Constant):
-            other_call = copy.deepcopy(node)
-            other_call.args[0] = ast.Constant("gates.or")
-            yield "another sentence", other_call
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "message" and isinstance(node.args[0], ast.Constant):
+        call = copy.deepcopy(node)
+        call.args[0] = ast.Constant("gates.or")
+        yield "another sentence", call
     if isinstance(node, ast.IfExp):
         yield "branches exchanged", ast.IfExp(node.test, node.orelse, node.body)
     if isinstance(node, ast.If):

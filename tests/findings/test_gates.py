@@ -44,7 +44,7 @@ IRAN_1988: dict[str, Any] = {
     "facts": {"ongoing_detention": False, "ongoing_concealment": True},
     "communications": [{"body": "special_procedures", "day": "2020-09-03", "note": "public in December 2020"}],
     "mechanisms": [
-        {"forum": "iiim_type_mechanism", "name": "a mission on recent violations", "territory": ["IR"], "first": "2022-09-16"}
+        {"forum": "iiim_type_mechanism", "name": "a later mission", "territory": ["IR"], "first": "2022-09-16"}
     ],
     "asked": ["icc_art15", "political_routes.unsc_icc_referral", "political_routes.unsc_tribunal"],
 }  # fmt: skip
@@ -576,7 +576,7 @@ def test_a_bar_of_law_names_its_article(tmp_path: Path) -> None:
     with pytest.raises(GateError, match="a bar of law closes the forum and names its article"):
         read_forum(path)
     path.write_text(base + "- {gate: gate.state, test: people}\n" * 2, encoding="utf-8")
-    with pytest.raises(GateError, match="gates 'gate.state': stands twice"):
+    with pytest.raises(GateError, match=r"gates 'gate\.state': stands twice"):
         read_forum(path)
     path.write_text(base.replace("known", "seen"), encoding="utf-8")
     with pytest.raises(GateError, match="last_verified None: write the day"):
