@@ -161,6 +161,13 @@ def test_what_law_leaves_to_argument_is_selected_by_no_rule() -> None:
         assert (element(key).evidence_for, element(key).evidence_against) == ((), ())
 
 
+def test_what_one_person_knew_is_not_shown_by_the_admission_of_another() -> None:
+    mental = [one for law in instruments().values() for one in law.elements() if one.kind == "mental"]
+    selecting = [one.id for one in mental if any(found.kind == "statement" for found in one.evidence_for)]
+    assert selecting == ["cah.ctx.knowledge"]  # of the attack as a whole, which officials of a State speak of
+    assert len(mental) > 15
+
+
 def test_what_speaks_against_is_asked_wherever_an_act_or_a_result_is() -> None:
     for one in ROME.elements():
         if one.kind in {"conduct", "result"} and one.evidence_for:
