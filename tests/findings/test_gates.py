@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from cenotaph.findings.gates import (
     rows,
     situation_of,
 )
+from cenotaph.findings.law import instruments
 from cenotaph.words.sentences import Message, render
 
 SUMMER_1988 = (date(1988, 5, 1), date(1989, 2, 28))
@@ -44,7 +45,7 @@ IRAN_1988: dict[str, Any] = {
     "facts": {"ongoing_detention": False, "ongoing_concealment": True},
     "communications": [{"body": "special_procedures", "day": "2020-09-03", "note": "public in December 2020"}],
     "mechanisms": [
-        {"forum": "iiim_type_mechanism", "name": "a mission on recent violations", "territory": ["IR"], "first": "2022-09-16"}
+        {"forum": "iiim_type_mechanism", "name": "a later mission", "territory": ["IR"], "first": "2022-09-16"}
     ],
     "asked": ["icc_art15", "political_routes.unsc_icc_referral", "political_routes.unsc_tribunal"],
 }  # fmt: skip
@@ -368,6 +369,7 @@ def lamp_mechanism(first: date | None, last: date | None, territory: tuple[str, 
         ((lamp_mechanism(None, DAY),), ("human_decision", "mechanism_partly")),
         ((lamp_mechanism(DAY + timedelta(3), None),), ("failed", "mechanism_other_time")),
         ((lamp_mechanism(None, DAY - timedelta(1)),), ("failed", "mechanism_other_time")),
+        ((lamp_mechanism(None, None, ("ZZ",)),), ("passed", "mechanism_covers")),
         ((lamp_mechanism(None, None, ("YY",)),), ("failed", "mechanism_elsewhere")),
         ((lamp_mechanism(None, None, ("YY",)), lamp_mechanism(None, None)), ("passed", "mechanism_covers")),
         ((lamp_mechanism(None, DAY), lamp_mechanism(None, None, ("YY",))), ("human_decision", "mechanism_partly")),
@@ -450,6 +452,12 @@ def test_a_gate_that_blocks_is_no_bar_where_it_passes_or_is_open(tmp_path: Path)
     assert may_generate(evaluate(Situation(exhaustion="exhausted"), [forum])[0])
 
 
+def test_a_gate_that_passes_is_left_to_nobody(tmp_path: Path) -> None:
+    forum = asks({"test": "exhaustion"}, tmp_path, if_failed="human_decision")
+    (one,) = evaluate(Situation(exhaustion="exhausted"), [forum])
+    assert (one.status, one.gates[0].result) == ("open", "passed")
+
+
 def test_a_failed_gate_that_is_left_to_people_can_be_decided(tmp_path: Path) -> None:
     forum = asks({"test": "exhaustion"}, tmp_path, if_failed="human_decision")
     (one,) = evaluate(Situation(exhaustion="not_exhausted"), [forum])
@@ -488,6 +496,21 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(GateError, match="the end comes before the beginning"):
         situation_of({}, (date(1989, 1, 1), date(1988, 1, 1)), [])
     assert situation_of({}, (DAY, DAY), []).first == DAY
+    assert situation_of({}, (DAY, None), []).last is None
+    assert situation_of({}, (None, DAY), []).last == DAY
+
+
+def test_crimes_may_stand_in_a_law_of_the_case() -> None:
+    own = [replace(instruments()["training"], id="own")]
+    assert situation_of({"crimes": ["zarvanda.31"]}, (None, None), [], own).matters == {"disappearance"}
+    with pytest.raises(GateError, match=r"crimes 'rs\.7\.1\.a': in no law file; one of zarvanda\.11"):
+        situation_of({"crimes": ["rs.7.1.a"]}, (None, None), [], own)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in vars(gates).values() if is_dataclass(kind)])
+def test_nothing_here_can_be_changed_after_it_was_made(kind: Any) -> None:
+    assert kind.__dataclass_params__.frozen
+    assert "__slots__" in vars(kind)
 
 
 def test_other_tables_of_findings_are_not_read() -> None:
@@ -576,7 +599,7 @@ def test_a_bar_of_law_names_its_article(tmp_path: Path) -> None:
     with pytest.raises(GateError, match="a bar of law closes the forum and names its article"):
         read_forum(path)
     path.write_text(base + "- {gate: gate.state, test: people}\n" * 2, encoding="utf-8")
-    with pytest.raises(GateError, match="gates 'gate.state': stands twice"):
+    with pytest.raises(GateError, match=r"gates 'gate\.state': stands twice"):
         read_forum(path)
     path.write_text(base.replace("known", "seen"), encoding="utf-8")
     with pytest.raises(GateError, match="last_verified None: write the day"):

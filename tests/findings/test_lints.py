@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -315,3 +315,9 @@ def test_a_file_of_checks_that_breaks_the_schema_is_refused(
     with pytest.raises(LintError) as error:
         lints.__wrapped__()
     assert complaint in str(error.value)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in vars(module).values() if is_dataclass(kind)])
+def test_nothing_here_can_be_changed_after_it_was_made(kind: Any) -> None:
+    assert kind.__dataclass_params__.frozen
+    assert "__slots__" in vars(kind)
