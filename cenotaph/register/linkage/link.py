@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,10 @@ from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
 from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
-from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.names import Flags, Floats, Integers, with_variants
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.variants import learned
 from cenotaph.words.sentences import Message, message
 
 COLUMNS: dict[str, Any] = {
@@ -60,6 +61,7 @@ UNTOLD_BITS = -1.0  # the most that one word shared can say by itself: a person 
 SUPPORT = [place for name, place in POSITION.items() if name.split("_")[0] not in ("given", "family", "gender")]
 PERSONAL = [POSITION[name] for name in ("father", "father_across", "birth_day", "birth_year", "age", "external")]
 RECOUNTS = 4  # times that names are counted over the persons found so far, at most
+LARGE_ROUNDS = 2
 SMALL = 2_000  # records up to which one person of many mentions can make a name look common
 LARGEST_CLOSURE = 40  # records of a component whose every pair is compared
 
@@ -114,7 +116,7 @@ def link(
     records = read_records(frame)
     found = candidates(records, _ends_of(sorted(held)))
     cluster = np.arange(records.size, dtype=np.int64)
-    for _ in range(RECOUNTS if records.size <= SMALL else 1):
+    for _ in range(RECOUNTS if records.size <= SMALL else LARGE_ROUNDS):
         patterns = compare_candidates(found.left, found.right, records)
         model = _learned(records, patterns, found, lists, seed)
         left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
@@ -127,7 +129,9 @@ def link(
         before, cluster = cluster, _clusters(records.size, left, right, probability, bits, demands, lists)
         if (cluster == before).all():
             break
-        records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
+        if records.size <= SMALL:
+            records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
+        records = replace(records, words=with_variants(records.words, learned(cluster, records)))
     shown = _shown(left, right, probability, cluster, held)
     repeats = lists.derived[lists.pair_of(left, right)]
     pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records, repeats)
