@@ -22,6 +22,7 @@ from cenotaph.register.linkage.clusters import Constraints, Pair, connected, con
 from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers, with_variants
+from cenotaph.register.linkage.pooled import Evidence, pool
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records, read_records
 from cenotaph.register.linkage.variants import learned
@@ -60,8 +61,9 @@ SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different be
 UNTOLD_BITS = -1.0  # the most that one word shared can say by itself: a person should look, no more
 SUPPORT = [place for name, place in POSITION.items() if name.split("_")[0] not in ("given", "family", "gender")]
 PERSONAL = [POSITION[name] for name in ("father", "father_across", "birth_day", "birth_year", "age", "external")]
-RECOUNTS = 4  # times that names are counted over the persons found so far, at most
-LARGE_ROUNDS = 2
+ROUNDS = 4  # times that all is compared by what the persons found so far teach, at most
+ROUNDS_OF_MANY = 2  # the same where the records are many: what is learned in the first holds
+SHARES = False
 SMALL = 2_000  # records up to which one person of many mentions can make a name look common
 LARGEST_CLOSURE = 40  # records of a component whose every pair is compared
 
@@ -116,7 +118,10 @@ def link(
     records = read_records(frame)
     found = candidates(records, _ends_of(sorted(held)))
     cluster = np.arange(records.size, dtype=np.int64)
-    for _ in range(RECOUNTS if records.size <= SMALL else LARGE_ROUNDS):
+    for again in range(ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY):
+        if again:
+            if SHARES or records.size <= SMALL: records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
+            records = replace(records, words=with_variants(records.words, learned(cluster, records)))
         patterns = compare_candidates(found.left, found.right, records)
         model = _learned(records, patterns, found, lists, seed)
         left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
@@ -129,9 +134,23 @@ def link(
         before, cluster = cluster, _clusters(records.size, left, right, probability, bits, demands, lists)
         if (cluster == before).all():
             break
-        if records.size <= SMALL:
-            records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
-        records = replace(records, words=with_variants(records.words, learned(cluster, records)))
+    pooled = pool(
+        cluster,
+        left,
+        right,
+        bits,
+        Evidence(
+            model,
+            records,
+            lists,
+            demands,
+            lambda one, other, found: (
+                _impossible(one, other, found, records, lists),
+                _lone(one, other, found, records, lists),
+            ),
+        ),
+    )
+    cluster = pooled.cluster
     shown = _shown(left, right, probability, cluster, held)
     repeats = lists.derived[lists.pair_of(left, right)]
     pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records, repeats)

@@ -23,7 +23,7 @@ from cenotaph.claims.values.spelling import same_sound
 from cenotaph.register.linkage.names import FAMILY, GIVEN, Words
 from cenotaph.register.linkage.records import Records, one_of_each_sound
 
-LEAST_PERSONS = 3  # who are written by both words: one wrong join, or two, must teach nothing
+LEAST_PERSONS = 2  # who are written by both words: one wrong join, or two, must teach nothing
 LEAST_SHARE = 0.1  # of the persons written by the rarer word: beyond, it is a name of its own that seldom got mixed up
 MOST_NAMES = 12  # written names of one person that are compared; one of more is no person but a mistake
 Word = int
