@@ -122,6 +122,7 @@ def link(
         if again:
             if SHARES or records.size <= SMALL: records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
             records = replace(records, words=with_variants(records.words, learned(cluster, records)))
+            found = candidates(records, _ends_of(sorted(held)))
         patterns = compare_candidates(found.left, found.right, records)
         model = _learned(records, patterns, found, lists, seed)
         left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
