@@ -1,7 +1,7 @@
 """A second look: what the records of two groups say together, which no pair of them says alone.
 
-Invariant: groups only ever join; two that a decision, a list without doubles or an impossible pair holds apart never do.
-The outcome depends on the groups and their records, not on their order.
+Invariant: groups only ever join, and never two that a decision, a list without doubles or an impossible pair holds
+apart. The outcome depends on the groups and their records, not on their order.
 
 A record that leaves most fields out, or garbles the name, is near no other record and may still be near a group, of
 whose records one has the name as it has it, another the father, a third the birth. What two groups A and B say of one
@@ -123,7 +123,9 @@ def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     priors = models.prior_bits(evidence.model.expected, lists.possible(), lists.strangers())
     prior = np.full(count, -np.inf)
     np.maximum.at(prior, row, priors[lists.pair_of(left, right)])
-    total = prior + sum(_mixture(weight, stated, row, count) for weight, stated in _blocks(left, right, patterns, evidence))
+    total = prior + sum(
+        _mixture(weight, stated, row, count) for weight, stated in _blocks(left, right, patterns, evidence)
+    )
     return np.where(held | untold, -np.inf, total)
 
 
@@ -145,7 +147,7 @@ def _blocks(left: Integers, right: Integers, patterns: Patterns, evidence: Evide
     """Of each block the weight of every pair, and whether the pair states it. Rarity goes with the names it is of."""
     weights = evidence.model.weights()
     of_parents = np.minimum(parents_rarity(left, right, evidence.records), patterns.rarity)
-    rarity = {NAME: patterns.rarity - of_parents, PARENTS: of_parents}
+    rarity: dict[tuple[str, ...], Floats] = {NAME: patterns.rarity - of_parents, PARENTS: of_parents}
     found = []
     for block in BLOCKS:
         places = [POSITION[name] for name in block]

@@ -30,7 +30,7 @@ Word = int
 Pair = tuple[Word, Word]
 
 
-def learned(cluster: NDArray[np.int64], records: Records) -> frozenset[tuple[str, str]]:
+def learned_variants(cluster: NDArray[np.int64], records: Records) -> frozenset[tuple[str, str]]:
     """The pairs of words, in code point order, that stand for each other in the clusters (the head of each record).
 
     Words that sound alike are counted as one, and what is learned of one holds for all of them. Two words that both
