@@ -19,16 +19,16 @@ from cenotaph.register.linkage.records import read_records
 
 FREE = Constraints([], frozenset(), [])
 DAY = date(1988, 8, 1).toordinal()
-BORN = {"birth_low": date(1960, 1, 1).toordinal(), "birth_high": date(1960, 12, 31).toordinal()}
-DIED = {"death_low": DAY, "death_high": DAY}
+BORN: dict[str, object] = {"birth_low": date(1960, 1, 1).toordinal(), "birth_high": date(1960, 12, 31).toordinal()}
+DIED: dict[str, object] = {"death_low": DAY, "death_high": DAY}
 STRANGERS = [
     f"{given} {family}" for given in ("ali", "reza", "maryam", "karim") for family in ("azadi", "bahari", "rostami")
 ]
 # Of one person: the first two are a group already. The third has the father of the one, the day of the other.
 PERSON: list[dict[str, object]] = [
-    {"source": "a", "unordered": "shapour daneshvar", "father": "yaghoub"} | BORN,
-    {"source": "b", "unordered": "shapour daneshvar"} | DIED,
-    {"source": "c", "unordered": "shapour d", "father": "yaghoub"} | DIED,
+    BORN | {"source": "a", "unordered": "shapour daneshvar", "father": "yaghoub"},
+    DIED | {"source": "b", "unordered": "shapour daneshvar"},
+    DIED | {"source": "c", "unordered": "shapour d", "father": "yaghoub"},
 ]
 
 
@@ -82,7 +82,7 @@ def test_a_list_without_doubles_holds_two_groups_apart() -> None:
 
 
 def test_two_given_names_on_one_page_hold_two_groups_apart() -> None:
-    third = {"source": "b", "unordered": "khalil daneshvar", "father": None}
+    third: dict[str, object] = {"source": "b", "unordered": "khalil daneshvar", "father": None}
     assert pooled(third)[0].cluster[2] == 2
 
 
