@@ -32,11 +32,12 @@ from cenotaph.register.linkage.records import Records
 
 FAINT = -8.0  # bits that at least one pair between two groups must have for the groups to be compared
 NAME = ("given", "family", "given_across", "family_across")
+GENDER = ("gender",)
 PARENTS = ("father", "mother", "father_across", "mother_across")
 BLOCKS: tuple[tuple[str, ...], ...] = (
     NAME,
     PARENTS,
-    ("gender",),
+    GENDER,
     ("birth_day", "birth_year", "age"),
     ("event_day", "event_period"),
     ("place",),
@@ -44,6 +45,7 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("external",),
     ("occupation",),
 )
+NO_SUPPORT = (NAME, GENDER)  # one word of a name joins no groups that have nothing else to compare
 Numbers = NDArray[np.int64]
 Forbidden = Callable[[Integers, Integers, Patterns], tuple[Flags, Flags]]
 
@@ -119,13 +121,13 @@ def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     beside = lists.of_record[left] == lists.of_record[right]
     apart = impossible | beside & lists.unique[lists.of_record[left]] | np.isin(left * size + right, decided)
     held = np.bincount(row[apart], minlength=count) > 0
-    untold = np.bincount(row[~lone], minlength=count) == 0
     priors = models.prior_bits(evidence.model.expected, lists.possible(), lists.strangers())
     prior = np.full(count, -np.inf)
     np.maximum.at(prior, row, priors[lists.pair_of(left, right)])
-    total = prior + sum(
-        _mixture(weight, stated, row, count) for weight, stated in _blocks(left, right, patterns, evidence)
-    )
+    blocks = _blocks(left, right, patterns, evidence)
+    total = prior + sum(_mixture(weight, stated, row, count) for weight, stated in blocks.values())
+    supported = np.any([stated for block, (_, stated) in blocks.items() if block not in NO_SUPPORT], axis=0)
+    untold = (np.bincount(row[lone], minlength=count) > 0) & (np.bincount(row[supported], minlength=count) == 0)
     return np.where(held | untold, -np.inf, total)
 
 
@@ -143,18 +145,20 @@ def _pairs_between(groups: Numbers, cluster: Numbers) -> tuple[Integers, Integer
     return np.minimum(a, b).astype(np.int32), np.maximum(a, b).astype(np.int32), row
 
 
-def _blocks(left: Integers, right: Integers, patterns: Patterns, evidence: Evidence) -> list[tuple[Floats, Flags]]:
+def _blocks(
+    left: Integers, right: Integers, patterns: Patterns, evidence: Evidence
+) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
     """Of each block the weight of every pair, and whether the pair states it. Rarity goes with the names it is of."""
     weights = evidence.model.weights()
     of_parents = np.minimum(parents_rarity(left, right, evidence.records), patterns.rarity)
     rarity: dict[tuple[str, ...], Floats] = {NAME: patterns.rarity - of_parents, PARENTS: of_parents}
-    found = []
+    found = {}
     for block in BLOCKS:
         places = [POSITION[name] for name in block]
         weight = rarity.get(block, np.zeros(len(left))).copy()
         for place in places:
             weight += weights[place][patterns.levels[:, place]]
-        found.append((weight, np.asarray((patterns.levels[:, places] > 0).any(axis=1))))
+        found[block] = weight, np.asarray((patterns.levels[:, places] > 0).any(axis=1))
     return found
 
 

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import same_sound
-from cenotaph.register.linkage.names import FAMILY, GIVEN, Words
+from cenotaph.register.linkage.names import FAMILY, GIVEN, Names, Words
 from cenotaph.register.linkage.records import Records, one_of_each_sound
 
 LEAST_PERSONS = 2  # who are written by both words: one wrong join, or two, must teach nothing
@@ -28,6 +29,14 @@ LEAST_SHARE = 0.1  # of the persons written by the rarer word: beyond, it is a n
 MOST_NAMES = 12  # written names of one person that are compared; one of more is no person but a mistake
 Word = int
 Pair = tuple[Word, Word]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One written name: its words with the part of each, and neighbours that another name writes as one."""
+
+    words: list[tuple[Word, int]]
+    joined: list[Word]
 
 
 def learned_variants(cluster: NDArray[np.int64], records: Records) -> frozenset[tuple[str, str]]:
@@ -84,15 +93,8 @@ def _met(cluster: NDArray[np.int64], records: Records) -> tuple[list[set[Pair]],
         words: set[Word] = set()
         for names in (records.names, records.fathers):
             rows = sorted(set(names.of_record[members].tolist()) - {-1})
-            written = [
-                [
-                    (word, part)
-                    for word, part in zip(names.words[row].tolist(), names.part[row].tolist(), strict=True)
-                    if word >= 0
-                ]
-                for row in rows
-            ]
-            words.update(word for name in written for word, _ in name)
+            written = [_written(row, names) for row in rows]
+            words.update(word for name in written for word, _ in name.words)
             if len(written) <= MOST_NAMES:
                 pairs |= _standing_for_each_other(written, records.words)
         met.append(pairs)
@@ -100,22 +102,28 @@ def _met(cluster: NDArray[np.int64], records: Records) -> tuple[list[set[Pair]],
     return met, holders
 
 
-def _standing_for_each_other(written: Sequence[Sequence[tuple[Word, int]]], words: Words) -> set[Pair]:
+def _written(row: int, names: Names) -> Written:
+    parts = zip(names.words[row].tolist(), names.part[row].tolist(), strict=True)
+    return Written([one for one in parts if one[0] >= 0], [word for word in names.joined[row].tolist() if word >= 0])
+
+
+def _standing_for_each_other(written: Sequence[Written], words: Words) -> set[Pair]:
     """Of the written names of one person: word against word, where each part has one left that the other name lacks.
 
     Two words that one of the names has beside each other are two names (Gholam Taghi), of which each was left out once.
     """
     text = words.text
-    beside = {pair for name in written for pair in combinations(sorted({word for word, _ in name}), 2)}
+    beside = {pair for name in written for pair in combinations(sorted({word for word, _ in name.words}), 2)}
 
-    def lacks(name: Sequence[tuple[Word, int]], word: Word) -> bool:
-        return not any(other == word or same_sound(text[other], text[word]) for other, _ in name)
+    def lacks(name: Written, word: Word) -> bool:
+        others = (*(other for other, _ in name.words), *name.joined)
+        return not any(other == word or same_sound(text[other], text[word]) for other in others)
 
     found: set[Pair] = set()
     for one, other in combinations(written, 2):
         for of_part in (GIVEN, FAMILY):
-            left = [word for word, part in one if part == of_part and lacks(other, word)]
-            right = [word for word, part in other if part == of_part and lacks(one, word)]
+            left = [word for word, part in one.words if part == of_part and lacks(other, word)]
+            right = [word for word, part in other.words if part == of_part and lacks(one, word)]
             if len(left) == len(right) == 1:
                 pair = (min(left[0], right[0]), max(left[0], right[0]))
                 initial = min(words.length[pair[0]], words.length[pair[1]]) == 1

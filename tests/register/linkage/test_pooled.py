@@ -86,6 +86,11 @@ def test_two_given_names_on_one_page_hold_two_groups_apart() -> None:
     assert pooled(third)[0].cluster[2] == 2
 
 
+def test_one_word_with_nothing_else_to_compare_joins_no_group() -> None:
+    third: dict[str, object] = {"unordered": "daneshvar", "father": None, "death_low": None, "death_high": None}
+    assert pooled(third)[0].cluster[2] == 2
+
+
 def test_groups_whose_records_are_far_apart_are_not_compared() -> None:
     assert pooled({}, bits=-30.0)[0].cluster[2] == 2
 

@@ -68,6 +68,11 @@ def test_two_words_of_one_name_are_two_names() -> None:
     assert learned(*persons) == frozenset()
 
 
+def test_two_neighbours_written_as_one_are_no_other_word() -> None:
+    persons = [[f"{name} mohammad rahimi", f"{name} mohammadrahimi"] for name in ("soheila", "mehrangiz", "azar")]
+    assert learned(*persons) == frozenset()
+
+
 def test_what_is_learned_of_a_word_holds_for_all_that_sound_alike() -> None:
     persons = [*both("mehdi", "medi", FAMILIES[:2]), *both("مهدی", "medi", FAMILIES[2:3])]
     assert learned(*persons) == {("medi", "mehdi"), ("medi", "مهدی")}
