@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -87,7 +88,7 @@ def test_a_variant_is_a_slip_as_rare_as_the_name_it_is_written_for() -> None:
     records = of_persons(*both("mehdi", "moti", FAMILIES))[1]
     ends = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
     taught = with_variants(records.words, [("mehdi", "moti")])
-    known = Records(**{**{name: getattr(records, name) for name in records.__dataclass_fields__}, "words": taught})
+    known = replace(records, words=taught)
     before, after = compare_pairs(*ends, records), compare_pairs(*ends, known)
     assert before.levels[0, POSITION["given"]] == DIFFERENT
     assert after.levels[0, POSITION["given"]] == SPELLING
