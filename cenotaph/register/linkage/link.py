@@ -93,6 +93,9 @@ class Linkage:
     flags: tuple[Message, ...]
 
 
+Compared = tuple[Candidates, Patterns]
+
+
 @dataclass(frozen=True)
 class _Judged:
     """The compared pairs, and what the model makes of each: bits are the log2 odds of its probability."""
@@ -131,6 +134,7 @@ def link(
     records = read_records(frame)
     known: frozenset[tuple[str, str]] = frozenset()
     cluster = np.arange(records.size, dtype=np.int64)
+    compared: Compared | None = None
     for again in range(ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY):
         if again:
             before, known = known, learned_variants(cluster, records)
@@ -140,7 +144,8 @@ def link(
                 break
             records = replace(records, words=with_variants(records.words, known))
         found = candidates(records, _ends_of(sorted(held)))
-        judged = _judged(found, records, lists, seed)
+        compared = found, _compared(found, records, compared if records.size > SMALL else None)
+        judged = _judged(*compared, records, lists, seed)
         earlier, cluster = cluster, _clusters(records.size, judged, demands, lists)
         if (cluster == earlier).all():
             break
@@ -157,9 +162,26 @@ def link(
     )
 
 
-def _judged(found: Candidates, records: Records, lists: Lists, seed: int) -> _Judged:
-    """The candidates compared and judged by a model learned from them."""
-    patterns = compare_candidates(found.left, found.right, records)
+def _compared(found: Candidates, records: Records, earlier: Compared | None) -> Patterns:
+    """The patterns of the candidates; those of `earlier` where no word learned since can change them.
+
+    Words learned change nothing but how two of them meet, so that both records must hold one.
+    """
+    if earlier is None or not len(earlier[0].left):
+        return compare_candidates(found.left, found.right, records)
+    before, patterns = earlier
+    codes, known = (one.left.astype(np.int64) * records.size + one.right for one in (found, before))
+    place = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+    touched = records.hold(np.unique(np.divmod(records.words.variants, len(records.words.text))))
+    anew = np.flatnonzero((known[place] != codes) | touched[found.left] & touched[found.right])
+    fresh = compare_candidates(found.left[anew], found.right[anew], records)
+    levels, rarity = patterns.levels[place], patterns.rarity[place]
+    levels[anew], rarity[anew] = fresh.levels, fresh.rarity
+    return Patterns(levels, rarity)
+
+
+def _judged(found: Candidates, patterns: Patterns, records: Records, lists: Lists, seed: int) -> _Judged:
+    """The candidates judged by a model learned from them, and with them what lies between plausible ones."""
     model = _learned(records, patterns, found, lists, seed)
     left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
     weights = models.pair_weights(model, patterns)
