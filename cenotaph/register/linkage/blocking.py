@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import sound
+from cenotaph.register.linkage.clusters import connected
 from cenotaph.register.linkage.names import Integers, Names, Words
 from cenotaph.register.linkage.records import NOTHING, Records
 
@@ -204,8 +205,19 @@ def _word_and_ends(records: Records) -> tuple[Integers, Keys]:
 
 
 def _classes(words: Words) -> NDArray[np.int64]:
-    """The sound class of every word; a word without consonants is its own class."""
-    return np.where(words.skeleton >= 0, words.skeleton, len(words.text) + np.arange(len(words.text))).astype(np.int64)
+    """The sound class of every word; a word without consonants is its own class.
+
+    Classes whose words the case is known to write for each other are one.
+    """
+    size = len(words.text)
+    heard = np.where(words.skeleton >= 0, words.skeleton, size + np.arange(size)).astype(np.int64)
+    if not len(words.variants):
+        return heard
+    one, other = (heard[end].tolist() for end in np.divmod(words.variants, size))
+    head = np.arange(2 * size)
+    for group in connected({*one, *other}, zip(one, other, strict=True)):
+        head[group] = group[0]
+    return np.asarray(head[heard])
 
 
 def _words_of_records(records: Records) -> tuple[Integers, Integers]:

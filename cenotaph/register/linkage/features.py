@@ -178,9 +178,8 @@ def compare_pairs(left: Integers, right: Integers, records: Records) -> Patterns
     levels[:, POSITION["given"]], levels[:, POSITION["family"]] = own.given, own.family
     rarity += own.rarity
     for name, table in (("father", records.fathers), ("mother", records.mothers)):
-        parent = _names(left, right, table, records.words)
-        levels[:, POSITION[name]] = _one_level(parent.given, parent.family)
-        rarity += np.where(levels[:, POSITION[name]] == DIFFERENT, 0.0, parent.rarity)
+        levels[:, POSITION[name]], shared = _parent(left, right, table, records.words)
+        rarity += shared
     tables = (records.names, records.names, records.fathers, records.mothers)
     for name, table in zip(ONE_SCRIPT, tables, strict=True):
         _parted_by_script(levels, name, _two_scripts(left, right, table, records.words))
@@ -213,6 +212,19 @@ def compare_candidates(left: Integers, right: Integers, records: Records) -> Pat
     two_names = (levels[:, POSITION["given"]] == DIFFERENT) | (levels[:, POSITION["given_across"]] == DIFFERENT - 1)
     most = np.log2(max(records.size, 2))
     return Patterns(levels, np.where(two_names, np.minimum(patterns.rarity, most), patterns.rarity))
+
+
+def parents_rarity(left: Integers, right: Integers, records: Records) -> Floats:
+    """How much of the rarity of `compare_pairs` is that of the parents' names."""
+    of_father = _parent(left, right, records.fathers, records.words)[1]
+    return of_father + _parent(left, right, records.mothers, records.words)[1]
+
+
+def _parent(left: Integers, right: Integers, table: Names, words: Words) -> tuple[Levels, Floats]:
+    """(level, rarity) of one parent's name; that of two unlike parents is nothing."""
+    found = _names(left, right, table, words)
+    level = _one_level(found.given, found.family)
+    return level, np.where(level == DIFFERENT, 0.0, found.rarity)
 
 
 def _two_scripts(left: Integers, right: Integers, table: Names, words: Words) -> Flags:

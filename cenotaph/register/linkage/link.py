@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,11 @@ from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
 from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
-from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.names import Flags, Floats, Integers, with_variants
+from cenotaph.register.linkage.pooled import Evidence, Pooled, pool
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.variants import learned_variants
 from cenotaph.words.sentences import Message, message
 
 COLUMNS: dict[str, Any] = {
@@ -59,7 +62,8 @@ SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different be
 UNTOLD_BITS = -1.0  # the most that one word shared can say by itself: a person should look, no more
 SUPPORT = [place for name, place in POSITION.items() if name.split("_")[0] not in ("given", "family", "gender")]
 PERSONAL = [POSITION[name] for name in ("father", "father_across", "birth_day", "birth_year", "age", "external")]
-RECOUNTS = 4  # times that names are counted over the persons found so far, at most
+ROUNDS = 4  # times that all is compared by what the persons found so far teach, at most
+ROUNDS_OF_MANY = 2  # the same beyond SMALL records, whose first persons teach all words that many are written by
 SMALL = 2_000  # records up to which one person of many mentions can make a name look common
 LARGEST_CLOSURE = 40  # records of a component whose every pair is compared
 
@@ -89,6 +93,22 @@ class Linkage:
     flags: tuple[Message, ...]
 
 
+Compared = tuple[Candidates, Patterns]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The compared pairs, and what the model makes of each: bits are the log2 odds of its probability."""
+
+    left: Integers
+    right: Integers
+    patterns: Patterns
+    model: Model
+    weights: Floats
+    probability: Floats
+    bits: Floats
+
+
 def link(
     frame: pl.DataFrame,
     decisions: Sequence[Decided] = (),
@@ -112,32 +132,65 @@ def link(
         [pair for pair, verdict in held.items() if "different" in verdict],
     )
     records = read_records(frame)
-    found = candidates(records, _ends_of(sorted(held)))
+    known: frozenset[tuple[str, str]] = frozenset()
     cluster = np.arange(records.size, dtype=np.int64)
-    for _ in range(RECOUNTS if records.size <= SMALL else 1):
-        patterns = compare_candidates(found.left, found.right, records)
-        model = _learned(records, patterns, found, lists, seed)
-        left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
-        weights = models.pair_weights(model, patterns)
-        probability, bits = models.posteriors(model, weights, left, right, lists)
-        impossible = _impossible(left, right, patterns, records, lists)
-        bits = np.where(_lone(left, right, patterns, records, lists), np.minimum(bits, UNTOLD_BITS), bits)
-        bits = np.where(impossible, -models.WEIGHT_LIMIT, bits)
-        probability = np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits)))
-        before, cluster = cluster, _clusters(records.size, left, right, probability, bits, demands, lists)
-        if (cluster == before).all():
+    compared: Compared | None = None
+    for again in range(ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY):
+        if again:
+            before, known = known, learned_variants(cluster, records)
+            if records.size <= SMALL:
+                records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
+            elif known == before:
+                break
+            records = replace(records, words=with_variants(records.words, known))
+        found = candidates(records, _ends_of(sorted(held)))
+        compared = found, _compared(found, records, compared if records.size > SMALL else None)
+        judged = _judged(*compared, records, lists, seed)
+        earlier, cluster = cluster, _clusters(records.size, judged, demands, lists)
+        if (cluster == earlier).all():
             break
-        records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
-    shown = _shown(left, right, probability, cluster, held)
-    repeats = lists.derived[lists.pair_of(left, right)]
-    pairs = _pair_frame(ids, left, right, probability, weights, held, shown, patterns, frame, records, repeats)
+    evidence = Evidence(judged.model, records, lists, demands, partial(_untold, records=records, lists=lists))
+    pooled = pool(cluster, judged.left, judged.right, judged.bits, evidence)
+    shown = _shown(judged, pooled.cluster, held)
+    pairs = _pair_frame(ids, judged, held, shown, frame, records, lists, pooled)
     return Linkage(
         pairs,
-        _membership_frame(ids, cluster, left, right, probability, held),
-        _described(model, lists, found, records, seed),
+        _membership_frame(ids, judged, pooled, held),
+        _described(judged.model, lists, found, records, seed, known),
         tuple(_conflict_messages(demands, ids)),
-        (*flags, *_doubled(cluster, lists, ids)),
+        (*flags, *_doubled(pooled.cluster, lists, ids)),
     )
+
+
+def _compared(found: Candidates, records: Records, earlier: Compared | None) -> Patterns:
+    """The patterns of the candidates; those of `earlier` where no word learned since can change them.
+
+    Words learned change nothing but how two of them meet, so that both records must hold one.
+    """
+    if earlier is None or not len(earlier[0].left):
+        return compare_candidates(found.left, found.right, records)
+    before, patterns = earlier
+    codes, known = (one.left.astype(np.int64) * records.size + one.right for one in (found, before))
+    place = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+    touched = records.hold(np.unique(np.divmod(records.words.variants, len(records.words.text))))
+    anew = np.flatnonzero((known[place] != codes) | touched[found.left] & touched[found.right])
+    fresh = compare_candidates(found.left[anew], found.right[anew], records)
+    levels, rarity = patterns.levels[place], patterns.rarity[place]
+    levels[anew], rarity[anew] = fresh.levels, fresh.rarity
+    return Patterns(levels, rarity)
+
+
+def _judged(found: Candidates, patterns: Patterns, records: Records, lists: Lists, seed: int) -> _Judged:
+    """The candidates judged by a model learned from them, and with them what lies between plausible ones."""
+    model = _learned(records, patterns, found, lists, seed)
+    left, right, patterns = _closed(found.left, found.right, patterns, model, records, lists)
+    weights = models.pair_weights(model, patterns)
+    probability, bits = models.posteriors(model, weights, left, right, lists)
+    impossible, lone = _untold(left, right, patterns, records, lists)
+    bits = np.where(lone, np.minimum(bits, UNTOLD_BITS), bits)
+    bits = np.where(impossible, -models.WEIGHT_LIMIT, bits)
+    probability = np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits)))
+    return _Judged(left, right, patterns, model, weights, probability, bits)
 
 
 def conformed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -151,6 +204,11 @@ def conformed(frame: pl.DataFrame) -> pl.DataFrame:
     if any(one >= other for one, other in itertools.pairwise(known)):
         raise ValueError("records must be unique and sorted by their id")
     return whole
+
+
+def _untold(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> tuple[Flags, Flags]:
+    """The pairs that no evidence joins, and those that share one word and nothing else."""
+    return _impossible(left, right, patterns, records, lists), _lone(left, right, patterns, records, lists)
 
 
 def _impossible(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> Flags:
@@ -252,10 +310,9 @@ def _closed(
     )
 
 
-def _clusters(
-    size: int, left: Integers, right: Integers, probability: Floats, bits: Floats, demands: Constraints, lists: Lists
-) -> NDArray[np.int64]:
+def _clusters(size: int, judged: _Judged, demands: Constraints, lists: Lists) -> NDArray[np.int64]:
     """The smallest record of the cluster of each record."""
+    left, right, probability, bits = judged.left, judged.right, judged.probability, judged.bits
     cluster = np.arange(size, dtype=np.int64)
     plausible = np.flatnonzero(probability >= PLAUSIBLE)
     edges = list(zip(left[plausible].tolist(), right[plausible].tolist(), strict=True))
@@ -278,10 +335,9 @@ def _clusters(
     return cluster
 
 
-def _shown(
-    left: Integers, right: Integers, probability: Floats, cluster: NDArray[np.int64], held: dict[Pair, frozenset[str]]
-) -> NDArray[np.int64]:
+def _shown(judged: _Judged, cluster: NDArray[np.int64], held: dict[Pair, frozenset[str]]) -> NDArray[np.int64]:
     """Pairs worth showing: plausible, joined or decided; sorted by their records."""
+    left, right, probability = judged.left, judged.right, judged.probability
     decided: Flags = np.zeros(len(left), dtype=np.bool_)
     if held:
         size = len(cluster)
@@ -293,26 +349,25 @@ def _shown(
 
 def _pair_frame(
     ids: list[str],
-    left: Integers,
-    right: Integers,
-    probability: Floats,
-    weights: Floats,
+    judged: _Judged,
     held: dict[Pair, frozenset[str]],
     shown: NDArray[np.int64],
-    patterns: Patterns,
     frame: pl.DataFrame,
     records: Records,
-    repeats: Flags,
+    lists: Lists,
+    pooled: Pooled,
 ) -> pl.DataFrame:
-    ones, others, chance = left[shown], right[shown], probability[shown]
+    ones, others, chance = judged.left[shown], judged.right[shown], judged.probability[shown]
     verdict = np.where(chance >= SAME, "same", np.where(chance < DIFFERENT, "different", "unsure"))
-    reasons = reasons_of(ones, others, patterns.levels[shown], patterns.rarity[shown], frame, records, repeats[shown])
+    patterns = Patterns(judged.patterns.levels[shown], judged.patterns.rarity[shown])
+    repeats = lists.derived[lists.pair_of(ones, others)]
+    reasons = reasons_of(ones, others, patterns, frame, records, repeats, pooled.bits[shown] > 0.0)
     return pl.DataFrame(
         {
             "left": [ids[place] for place in ones.tolist()],
             "right": [ids[place] for place in others.tolist()],
             "probability": chance.round(6),
-            "weight": weights[shown].round(4),
+            "weight": judged.weights[shown].round(4),
             "verdict": verdict.tolist(),
             "decided": [pair in held for pair in zip(ones.tolist(), others.tolist(), strict=True)],
             "reasons": reasons,
@@ -322,15 +377,13 @@ def _pair_frame(
 
 
 def _membership_frame(
-    ids: list[str],
-    cluster: NDArray[np.int64],
-    left: Integers,
-    right: Integers,
-    probability: Floats,
-    held: dict[Pair, frozenset[str]],
+    ids: list[str], judged: _Judged, pooled: Pooled, held: dict[Pair, frozenset[str]]
 ) -> pl.DataFrame:
-    """The probability of a membership: of the surest pair that ties a record to its cluster; alone: that none does."""
-    sure = probability.copy()
+    """The probability of a membership: of the surest pair that ties a record to its cluster, or of the groups that
+    joined between such a pair; alone: that none does.
+    """
+    left, right, cluster = judged.left, judged.right, pooled.cluster
+    sure = np.maximum(judged.probability, 1.0 / (1.0 + np.exp2(-pooled.bits)))
     if held:
         verdicts = {pair: 1.0 if "same" in told else 0.0 for pair, told in held.items() if told & {"same", "different"}}
         for place, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
@@ -348,7 +401,9 @@ def _membership_frame(
     )
 
 
-def _described(model: Model, lists: Lists, found: Candidates, records: Records, seed: int) -> dict[str, Any]:
+def _described(
+    model: Model, lists: Lists, found: Candidates, records: Records, seed: int, known: frozenset[tuple[str, str]]
+) -> dict[str, Any]:
     """The model as a plain dictionary, for the freeze and for people."""
     count = len(lists.names)
     expected = {
@@ -367,7 +422,12 @@ def _described(model: Model, lists: Lists, found: Candidates, records: Records, 
             for place, feature in enumerate(FEATURES)
         },
         "expected_matches": expected,
-        "counts": {"records": records.size, "pairs": len(found.left), "pairs_by_rule": found.given},
+        "counts": {
+            "records": records.size,
+            "pairs": len(found.left),
+            "pairs_by_rule": found.given,
+            "words_written_for_each_other": len(known),  # a number: the words may be those of persons not shown
+        },
     }
 
 

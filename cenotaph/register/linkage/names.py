@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -44,6 +44,8 @@ class Words:
     consonants: list[str]  # the skeleton of each word as text
     heard: Floats  # records whose name holds the word or one that sounds alike
     gender: Integers  # the gender of most records that hold the word and state one; -1 where none does
+    variants: NDArray[np.int64]  # smaller number * words + larger, of words that the case writes for each other; rising
+    variant_frequency: Floats  # as `sound_frequency`, for the word and all that it is written for
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def word_table(
     by_class = np.bincount(skeleton_number + 1, weights=seen, minlength=len(classes) + 1)
     of_skeleton = np.where(skeleton_number >= 0, by_class[skeleton_number + 1], seen)
     alike = seen_alike(text, seen, skeleton_number)
+    sound_frequency = smoothed(alike, records)
     return Words(
         text,
         {word: place for place, word in enumerate(text)},
@@ -89,14 +92,28 @@ def word_table(
         np.array([len(word) for word in text], dtype=np.int32),
         np.array([scripts[script_of(word)] for word in text], dtype=np.int32),
         smoothed(seen, records),
-        smoothed(alike, records),
+        sound_frequency,
         smoothed(of_skeleton, records),
         smoothed(seen_near(text, seen), records),
         smoothed(np.maximum(of_skeleton, seen_near(skeletons, seen)), records),
         skeletons,
         alike,
         np.array([(genders or {}).get(word, -1) for word in text], dtype=np.int32),
+        np.zeros(0, dtype=np.int64),
+        sound_frequency,
     )
+
+
+def with_variants(words: Words, pairs: Iterable[tuple[str, str]]) -> Words:
+    """The same words, knowing the `pairs` that the case writes for each other."""
+    number, size = words.number, len(words.text)
+    known = sorted({(min(a, b), max(a, b)) for a, b in ((number[one], number[other]) for one, other in pairs)})
+    share = words.sound_frequency.copy()
+    for one, other in known:
+        share[one] += words.frequency[other]
+        share[other] += words.frequency[one]
+    codes = np.array([one * size + other for one, other in known], dtype=np.int64)
+    return replace(words, variants=codes, variant_frequency=np.minimum(share, 1.0))
 
 
 def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], str]:

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION, matched_aliases
-from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION, Patterns, matched_aliases
+from cenotaph.register.linkage.names import WIDTH, Flags, Integers
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
@@ -25,15 +25,18 @@ REASONS = pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))
 def reasons_of(
     left: Integers,
     right: Integers,
-    levels: NDArray[np.int8],
-    rarity: Floats,
+    patterns: Patterns,
     frame: pl.DataFrame,
     records: Records,
     repeats: Flags,
+    pooled: Flags,
 ) -> pl.Series:
-    """For each pair the reasons in the order of FEATURES, whether the shared name is rare or common, and whether one
-    source `repeats` the other: a list of (key, parameters as JSON), empty where nothing can be compared.
+    """For each pair the reasons in the order of FEATURES, words that the case writes for each other, whether the shared
+    name is rare or common, whether one source `repeats` the other, and whether the pair came together as part of two
+    groups (`pooled`): a list of (key, parameters as JSON), empty where nothing can be compared.
     """
+    levels, rarity = patterns.levels, patterns.rarity
+    written_for = _written_for(left, right, records)
     texts = {name: frame[name].to_list() for name in ("given", "family", "unordered", "father", "mother", "occupation")}
     tellers = _tellers(records, texts, _compared_by(left, right, records))
     told = [([level.key for level in feature.levels], tellers.get(feature.name, _nothing)) for feature in FEATURES]
@@ -45,6 +48,10 @@ def reasons_of(
                 pair.append(place)
                 keys.append(sentence[level - 1])
                 parameters.append(_text(teller(a, b)))
+        for one, other in written_for.get(place, ()):
+            pair.append(place)
+            keys.append("link.written_for")
+            parameters.append(_text({"left": one, "right": other}))
         if _agree(row) and not COMMON_BITS < bits < RARE_BITS:
             pair.append(place)
             keys.append("link.rare_name" if bits >= RARE_BITS else "link.common_name")
@@ -52,6 +59,10 @@ def reasons_of(
         if repeats[place]:
             pair.append(place)
             keys.append("link.source_repeats")
+            parameters.append("{}")
+        if pooled[place]:
+            pair.append(place)
+            keys.append("link.pooled")
             parameters.append("{}")
     flat = pl.DataFrame(
         {"pair": pair, "key": keys, "parameters": parameters},
@@ -61,6 +72,27 @@ def reasons_of(
     whole = pl.DataFrame({"pair": range(len(left))}, schema={"pair": pl.Int64})
     joined = whole.join(listed, on="pair", how="left", maintain_order="left")["reasons"]
     return joined.fill_null(pl.Series([[]], dtype=REASONS)) if joined.null_count() else joined
+
+
+def _written_for(left: Integers, right: Integers, records: Records) -> dict[int, list[tuple[str, str]]]:
+    """By pair, the words of the two that the case writes for each other, where neither name has both."""
+    words, size = records.words, len(records.words.text)
+    found: dict[int, list[tuple[str, str]]] = {}
+    if not len(words.variants):
+        return found
+    for names in (records.names, records.fathers):
+        table = np.concatenate([names.words, np.full((1, WIDTH), -1, dtype=np.int32)])  # -1, without a name: the last
+        ones, others = table[names.of_record[left]], table[names.of_record[right]]
+        for place in range(WIDTH):
+            for further in range(WIDTH):
+                one, other = ones[:, place].astype(np.int64), others[:, further].astype(np.int64)
+                known = np.isin(np.minimum(one, other) * size + np.maximum(one, other), words.variants)
+                for at in np.flatnonzero(known & (one >= 0) & (other >= 0)).tolist():
+                    if one[at] not in others[at] and other[at] not in ones[at]:
+                        told = (words.text[one[at]], words.text[other[at]])
+                        held = found.setdefault(at, [])
+                        held += [told] * (told not in held)
+    return found
 
 
 def _agree(levels: list[int]) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import same_sound, sound
 from cenotaph.register.linkage.names import (
+    Flags,
     Floats,
     Integers,
     Names,
@@ -58,6 +59,23 @@ class Records:
     def size(self) -> int:
         """How many records there are."""
         return len(self.gender)
+
+    def hold(self, words: NDArray[np.int64]) -> Flags:
+        """Which records have one of these words in a name: their own, another, a father's or a mother's."""
+        wanted = np.append(np.zeros(len(self.words.text), dtype=np.bool_), False)  # no word, -1, finds the last
+        wanted[words] = True
+        found = np.zeros(self.size, dtype=np.bool_)
+        everyone = np.arange(self.size)
+        tables = (
+            (self.names, everyone),
+            (self.aliases, self.alias_of),
+            (self.fathers, everyone),
+            (self.mothers, everyone),
+        )
+        for names, of in tables:
+            has = np.append(wanted[names.words].any(axis=1), False)
+            found[of[has[names.of_record]]] = True
+        return found
 
 
 def read_records(frame: pl.DataFrame, shares: Floats | None = None) -> Records:

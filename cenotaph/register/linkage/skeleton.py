@@ -34,7 +34,8 @@ def slip_bits(one: Codes, other: Codes, words: Words, edits: NDArray[np.int64] |
 def slip_rarity(one: Integers, other: Integers, words: Words) -> Floats:
     """Bits of the chance that a stranger's word lies as near: -log2 of the share of all words within such a slip.
 
-    Words of one script are near by letters or, with equal consonants, by those; words of two scripts by consonants.
+    Words of one script are near by letters or, with equal consonants, by those; words of two scripts by consonants;
+    words that the case is known to write for each other by being the one, or written for it.
     """
 
     def larger(share: Floats) -> Floats:
@@ -43,7 +44,14 @@ def slip_rarity(one: Integers, other: Integers, words: Words) -> Floats:
     one_script = words.script[one] == words.script[other]
     by_skeleton = (words.skeleton[one] == words.skeleton[other]) & (words.skeleton[one] >= 0)
     near = np.where(one_script, larger(words.slip_frequency), larger(words.consonant_frequency))
-    return np.asarray(-np.log2(np.where(by_skeleton, np.maximum(near, larger(words.skeleton_frequency)), near)))
+    near = np.where(by_skeleton, np.maximum(near, larger(words.skeleton_frequency)), near)
+    known_so = _written_for_each_other(np.minimum(one, other), np.maximum(one, other), words)
+    return np.asarray(-np.log2(np.where(known_so, larger(words.variant_frequency), near)))
+
+
+def _written_for_each_other(left: Codes | Integers, right: Codes | Integers, words: Words) -> Flags:
+    """For each pair of word numbers, the smaller one left: whether the case is known to write them for each other."""
+    return np.isin(left.astype(np.int64) * len(words.text) + right, words.variants)
 
 
 @cache
@@ -91,7 +99,8 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
 
     Two common words a letter apart are two names, not a slip: `chance_of_slip` must speak for it.
 
-    Words of two scripts are compared by their skeletons (1 from 2 consonants): letters cannot be.
+    Words of two scripts are compared by their skeletons (1 from 2 consonants): letters cannot be. Words that the case
+    is known to write for each other (`variants`) are a slip apart, whatever lies between them.
     """
     unique, place = np.unique(left * len(words.text) + right, return_inverse=True)
     ones, others = np.divmod(unique, len(words.text))
@@ -128,6 +137,7 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     for row in np.flatnonzero(near).tolist():
         near[row] = not two_genders(int(ones[row]), int(others[row]), words)
     near &= slip_bits(ones, others, words, edits) > 0
+    near |= _written_for_each_other(ones, others, words)
     short_forms = {(words.number.get(a, -1), words.number.get(b, -1)) for a, b in nicknames()}
     short_codes = np.array(
         [a * len(words.text) + b for a, b in sorted(short_forms) if a >= 0 and b >= 0], dtype=np.int64

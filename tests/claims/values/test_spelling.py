@@ -42,6 +42,9 @@ from cenotaph.claims.values.spelling import fold, same_sound, script_of, sound
         ("خواجه", "Khajeh"),
         ("یعقوب", "Yaqub"),
         ("Quiroga", "Kiroga"),
+        ("رجب", "Radschab"),  # a German newspaper
+        ("Radschab", "Rajab"),
+        ("چمنی", "Tschamani"),
     ],
 )
 def test_one_name_in_two_spellings(one: str, other: str) -> None:

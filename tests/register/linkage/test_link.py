@@ -190,6 +190,22 @@ def test_every_join_has_reasons_in_words(found: Linkage) -> None:
             assert render(Message(reason["key"], json.loads(reason["parameters"])))
 
 
+def test_words_learned_from_persons_join_the_next_and_are_told() -> None:
+    """People decided that in two persons Yashar is written Qobim; the third joins by what was learned from them."""
+    rows: list[dict[str, object]] = []
+    for place, family in enumerate(("daneshvar", "golshani", "khorrami")):
+        stated = {"birth_low": 714_000 + 99 * place, "birth_high": 714_000 + 99 * place}
+        for source, given in (("a", "yashar"), ("b", "qobim")):
+            rows.append({"source": source, "given": given, "family": family} | stated)
+    rows += [{"source": "ab"[place % 2], "given": "ali", "family": family} for place, family in enumerate(FAMILIES)]
+    decided = [Decided(f"a/persons/{place}", f"b/persons/{place + 1}", "same") for place in (0, 2)]
+    before, found = link(people(*rows)), link(people(*rows), decided)
+    assert found.model["counts"]["words_written_for_each_other"] == 1
+    assert "link.written_for" in str(found.pairs["reasons"].to_list())
+    assert clusters_of(before)["b/persons/5"] == "b/persons/5"
+    assert clusters_of(found)["b/persons/5"] == "a/persons/4"
+
+
 def test_every_level_has_its_sentence() -> None:
     known = sentences()
     assert {level.key for feature in FEATURES for level in feature.levels} <= known.keys()

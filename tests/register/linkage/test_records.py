@@ -40,3 +40,17 @@ def test_the_fullest_spelling_stands_for_all_whatever_their_order() -> None:
     found = one_of_each_sound(words)
     assert found == one_of_each_sound(words[::-1])
     assert len(set(found.values())) == 2
+
+
+def test_who_holds_a_word_in_any_of_the_names() -> None:
+    rows = [
+        {"unordered": "ali azadi", "father": "medi"},
+        {"unordered": "medi azadi", "father": "ali"},
+        {"unordered": "reza bahari", "aliases": ["medi bahari"]},
+        {"unordered": "reza bahari"},
+        {"unordered": None},
+    ]
+    told = [{"record": f"a/{row:03}", "source": "a"} | stated for row, stated in enumerate(rows)]
+    records = read_records(conformed(pl.DataFrame(told)))
+    assert records.hold(np.array([records.words.number["medi"]])).tolist() == [True, True, True, False, False]
+    assert not records.hold(np.zeros(0, dtype=np.int64)).any()

@@ -1,0 +1,169 @@
+"""A second look: what the records of two groups say together, which no pair of them says alone.
+
+Invariant: groups only ever join, and never two that a decision, a list without doubles or an impossible pair holds
+apart. The outcome depends on the groups and their records, not on their order.
+
+A record that leaves most fields out, or garbles the name, is near no other record and may still be near a group, of
+whose records one has the name as it has it, another the father, a third the birth. What two groups A and B say of one
+block of features (the name, the parents, the birth, ...) is the mixture over their pairs of records that state it:
+
+    W(A, B) = sum over blocks of log2( mean over a in A, b in B that state the block of 2^w(a, b) )
+
+the likelihood ratio when it is not known which record of a group has the value as the other group had it, each alike.
+An agreement of one pair among t is thus worth log2(t) less than by itself, since chance had t tries; a contradiction
+of all pairs is worth what it is in each, and copies within a group change nothing. A block that no pair states weighs
+nothing. Two groups join where W and the prior of the likeliest of their pairs of lists exceed even odds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cenotaph.register.linkage import model as models
+from cenotaph.register.linkage.clusters import Constraints
+from cenotaph.register.linkage.features import POSITION, Patterns, compare_candidates, parents_rarity
+from cenotaph.register.linkage.model import Lists, Model
+from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.records import Records
+
+FAINT = -8.0  # bits that at least one pair between two groups must have for the groups to be compared
+NAME = ("given", "family", "given_across", "family_across")
+GENDER = ("gender",)
+PARENTS = ("father", "mother", "father_across", "mother_across")
+BLOCKS: tuple[tuple[str, ...], ...] = (
+    NAME,
+    PARENTS,
+    GENDER,
+    ("birth_day", "birth_year", "age"),
+    ("event_day", "event_period"),
+    ("place",),
+    ("birth_place",),
+    ("external",),
+    ("occupation",),
+)
+NO_SUPPORT = (NAME, GENDER)  # one word of a name joins no groups that have nothing else to compare
+Numbers = NDArray[np.int64]
+Forbidden = Callable[[Integers, Integers, Patterns], tuple[Flags, Flags]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the joins rest on. `forbidden` tells of pairs which are impossible, and which share one word alone."""
+
+    model: Model
+    records: Records
+    lists: Lists
+    demands: Constraints
+    forbidden: Forbidden
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """The cluster (smallest record) of each record, and the bits by which each compared pair came together here.
+
+    Minus infinity for a pair that was together before, or is apart.
+    """
+
+    cluster: Numbers
+    bits: Floats
+
+
+def pool(cluster: Numbers, left: Integers, right: Integers, bits: Floats, evidence: Evidence) -> Pooled:
+    """The clusters after all groups have joined that speak of one person; `bits` are those of the compared pairs.
+
+    In each round every group joins at most one other, the surest first; then what has grown is looked at again.
+    """
+    together = np.full(len(left), -np.inf)
+    near = np.flatnonzero(bits >= FAINT)
+    grown = np.ones(len(cluster), dtype=np.bool_)
+    while True:
+        ones, others = cluster[left[near]], cluster[right[near]]
+        worth = (ones != others) & (grown[ones] | grown[others])
+        groups = np.unique(np.stack([np.minimum(ones, others)[worth], np.maximum(ones, others)[worth]], axis=1), axis=0)
+        joins = _surest(groups, _bits_of(groups, cluster, evidence))
+        if not joins:
+            return Pooled(cluster, together)
+        head, gained = np.arange(len(cluster)), np.full(len(cluster), -np.inf)
+        for one, other, found in joins:
+            head[other], gained[one] = one, found
+        before, cluster = cluster, head[cluster]
+        now = (before[left] != before[right]) & (cluster[left] == cluster[right])
+        together[now] = gained[cluster[left[now]]]
+        grown = gained > 0.0
+
+
+def _surest(groups: Numbers, bits: Floats) -> list[tuple[int, int, float]]:
+    """The joins of this round, each group in at most one: surest first, ties in the order of records."""
+    taken: set[int] = set()
+    joins = []
+    for place in np.lexsort((groups[:, 1], groups[:, 0], -bits)).tolist():
+        one, other = groups[place].tolist()
+        if bits[place] > 0.0 and one not in taken and other not in taken:
+            taken |= {one, other}
+            joins.append((one, other, float(bits[place])))
+    return joins
+
+
+def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
+    """log2 odds that the two groups of each row are one person; minus infinity where something holds them apart."""
+    left, right, row = _pairs_between(groups, cluster)
+    if not len(row):
+        return np.zeros(len(groups))
+    records, lists, count = evidence.records, evidence.lists, len(groups)
+    patterns = compare_candidates(left, right, records)
+    impossible, lone = evidence.forbidden(left, right, patterns)
+    size = np.int64(len(cluster))
+    decided = np.array(sorted(one * size + other for one, other in evidence.demands.apart), dtype=np.int64)
+    beside = lists.of_record[left] == lists.of_record[right]
+    apart = impossible | beside & lists.unique[lists.of_record[left]] | np.isin(left * size + right, decided)
+    held = np.bincount(row[apart], minlength=count) > 0
+    priors = models.prior_bits(evidence.model.expected, lists.possible(), lists.strangers())
+    prior = np.full(count, -np.inf)
+    np.maximum.at(prior, row, priors[lists.pair_of(left, right)])
+    blocks = _blocks(left, right, patterns, evidence)
+    total = prior + sum(_mixture(weight, stated, row, count) for weight, stated in blocks.values())
+    supported = np.any([stated for block, (_, stated) in blocks.items() if block not in NO_SUPPORT], axis=0)
+    untold = (np.bincount(row[lone], minlength=count) > 0) & (np.bincount(row[supported], minlength=count) == 0)
+    return np.where(held | untold, -np.inf, total)
+
+
+def _pairs_between(groups: Numbers, cluster: Numbers) -> tuple[Integers, Integers, Numbers]:
+    """(smaller record, larger record, row of `groups`) of every pair of records between the two groups of a row."""
+    members = np.argsort(cluster, kind="stable")
+    size = np.bincount(cluster, minlength=len(cluster))
+    first = np.cumsum(size) - size
+    one, other = groups[:, 0], groups[:, 1]
+    pairs = size[one] * size[other]
+    row = np.repeat(np.arange(len(groups)), pairs)
+    at = np.arange(len(row)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    of_one, of_other = np.divmod(at, size[other][row])
+    a, b = members[first[one][row] + of_one], members[first[other][row] + of_other]
+    return np.minimum(a, b).astype(np.int32), np.maximum(a, b).astype(np.int32), row
+
+
+def _blocks(
+    left: Integers, right: Integers, patterns: Patterns, evidence: Evidence
+) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
+    """Of each block the weight of every pair, and whether the pair states it. Rarity goes with the names it is of."""
+    weights = evidence.model.weights()
+    of_parents = np.minimum(parents_rarity(left, right, evidence.records), patterns.rarity)
+    rarity: dict[tuple[str, ...], Floats] = {NAME: patterns.rarity - of_parents, PARENTS: of_parents}
+    found = {}
+    for block in BLOCKS:
+        places = [POSITION[name] for name in block]
+        weight = rarity.get(block, np.zeros(len(left))).copy()
+        for place in places:
+            weight += weights[place][patterns.levels[:, place]]
+        found[block] = weight, np.asarray((patterns.levels[:, places] > 0).any(axis=1))
+    return found
+
+
+def _mixture(weight: Floats, stated: Flags, row: Numbers, count: int) -> Floats:
+    """log2 of the mean of 2^weight over the pairs of each row that state the block; 0 where none does."""
+    pairs = np.bincount(row[stated], minlength=count)
+    total = np.bincount(row[stated], weights=np.exp2(weight[stated]), minlength=count)
+    return np.where(pairs > 0, np.log2(np.where(pairs > 0, total, 1.0) / np.maximum(pairs, 1)), 0.0)
