@@ -81,6 +81,7 @@ class Assessment:
     executions: tuple[Execution, ...]
     chronology: Chronology
     notices: tuple[Noticed, ...]
+    outside: Mapping[str, Message]  # record -> why it is certainly outside the mandate
 
     @property
     def material(self) -> Material:
@@ -134,7 +135,20 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         executions=executions.executions(here),
         chronology=chronology.chronology(here),
         notices=noticed,
+        outside=outside(here, stated),
     )
+
+
+HAPPENED = ("act", "hearing", "posting", "event", "number", "concealment")  # kinds that tell of a time of their own
+
+
+def outside(here: Material, stated: Mandate) -> dict[str, Message]:
+    """The records of what happened at a time or place that is certainly outside the mandate, and why.
+
+    What somebody said, asked or ordered later may speak of what is inside, and is not looked at here.
+    """
+    found = ((one.record, mandate.outside_record(stated, one)) for kind in HAPPENED for one in here.of_kind(kind))
+    return {record: why for record, why in found if why is not None}
 
 
 def _command(evidence: Evidence, days: Days, before: Assessment | None) -> Command:

@@ -90,6 +90,7 @@ class Record:
     entity: str  # of the person, where it is one
     statements: tuple[Statement, ...]  # in the order of words/properties.yaml; of one property the best-known first
     readings: tuple[Reading, ...]
+    outside: Message | None = None  # why it is certainly outside the mandate
 
     def of(self, about: str) -> tuple[Statement, ...]:
         """What it says of one property."""

@@ -6,6 +6,7 @@ Nothing of the machine, the clock or the directory reaches it.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib.metadata
 import json
@@ -37,6 +38,7 @@ from cenotaph.ledger.writer import bulk_writer
 from cenotaph.publish import select
 from cenotaph.publish.exhibition import in_these_languages, write_exhibition
 from cenotaph.publish.exports import register as register_tables
+from cenotaph.publish.shapes import Surroundings
 from cenotaph.register.build import Frozen, Rules
 from cenotaph.register.build import build as build_register
 from cenotaph.register.freeze import intact
@@ -354,12 +356,22 @@ def publish(
         select.source_cards(selection),
         numbers,
         in_these_languages(card.languages),
-        select.surroundings(selection),
+        told_outside(select.surroundings(selection), found),
         found,
         progress=lambda done: progress("publish", done, total),
     )
     progress("publish", total, total)
     return report.pages
+
+
+def told_outside(around: Surroundings, found: Assessment | None) -> Surroundings:
+    """What stands around the victims, each record that is outside the mandate marked as such."""
+    why = found.outside if found else {}
+    marked = {
+        kind: tuple(dataclasses.replace(one, outside=why[one.record]) if one.record in why else one for one in group)
+        for kind, group in around.records.items()
+    }
+    return dataclasses.replace(around, records=marked)
 
 
 def _put_in_place(new: Path, final: Path) -> None:

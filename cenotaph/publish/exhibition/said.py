@@ -13,7 +13,7 @@ from urllib.parse import quote
 from cenotaph.publish.exhibition.alphabet import other_direction, other_language
 from cenotaph.publish.exhibition.person_page import RESTATED, anchor, locator, value_shown
 from cenotaph.publish.exhibition.sources_page import web_address
-from cenotaph.publish.exhibition.speech import figures, sentence
+from cenotaph.publish.exhibition.speech import figures, sentence, spoken
 from cenotaph.publish.shapes import Record, SourceCard, Statement
 from cenotaph.words.vocabulary import label, term_label
 
@@ -69,6 +69,7 @@ def said_row(record: Record, cards: Cards, locale: str, without: Iterable[str] =
     return {
         **source_row(record.source, cards, locale),
         "record": record.record,
+        "outside": spoken(record.outside, locale) if record.outside else "",
         "values": values,
         "noted": [value_row(one, record, locale) for one in record.statements if ours(one)],
         "shown": [one for one in values if one["property"] not in hidden | repeated(values)],

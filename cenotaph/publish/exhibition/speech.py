@@ -6,12 +6,18 @@ here as plain text, which the template then escapes. A part of the other directi
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from cenotaph.claims.values.date import Date
+from cenotaph.claims.values.date import format as date_format
 from cenotaph.publish.exhibition.alphabet import both_directions, direction, page_direction
 from cenotaph.words.sentences import Message, digits, render
 
+DAYS = frozenset({"day", "first", "last", "since", "until"})  # parameters of sentences that hold a day
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode Standard Annex 9: FSI ... PDI
 
 
@@ -25,12 +31,21 @@ def apart(text: str) -> str:
     return f"{ISOLATE}{text}{END_OF_ISOLATE}"
 
 
+def day(value: Any, locale: str) -> Any:
+    """A day that computation gives as ISO 8601, in the calendars of the reader; anything else as it is."""
+    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+        return value
+    ordinal = date.fromisoformat(value).toordinal()
+    return date_format(Date(ordinal, ordinal), locale)
+
+
 def isolated(value: Any, locale: str) -> Any:
     """The value so that its direction does not disturb the sentence around it; Messages and numbers as they are."""
     if isinstance(value, str):
         return apart(value) if both_directions(value) or other_way(value, locale) else value
     if isinstance(value, Message):
-        return Message(value.key, {name: isolated(part, locale) for name, part in value.parameters.items()})
+        parts = {name: day(part, locale) if name in DAYS else part for name, part in value.parameters.items()}
+        return Message(value.key, {name: isolated(part, locale) for name, part in parts.items()})
     return value
 
 
