@@ -296,8 +296,9 @@ def _unnamed_victims(subject: Subject) -> Iterator[str]:
 
 
 def _forum_closed(subject: Subject) -> Iterator[str]:
-    known = subject.gates is not None and subject.gates.forum == subject.forum
-    if subject.forum and (not known or (subject.gates is not None and obstacles(subject.gates, subject.decided))):
+    held = subject.gates
+    passed = held is not None and held.forum == subject.forum and not obstacles(held, subject.decided)
+    if subject.forum and not passed:
         yield subject.forum
 
 

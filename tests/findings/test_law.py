@@ -168,10 +168,27 @@ def test_what_one_person_knew_is_not_shown_by_the_admission_of_another() -> None
     assert len(mental) > 15
 
 
-def test_what_speaks_against_is_asked_wherever_an_act_or_a_result_is() -> None:
-    for one in ROME.elements():
-        if one.kind in {"conduct", "result"} and one.evidence_for:
-            assert one.evidence_against, one.id
+def test_what_speaks_against_is_selected_wherever_a_killing_or_a_detention_is() -> None:
+    of_death = Selector("person", "death_date", "victim")
+    of_detention = Selector("person", "detention_date", "victim")
+    asked = [
+        one
+        for law in instruments().values()
+        for one in law.elements()
+        if one.kind in {"conduct", "result"} and {of_death, of_detention} & set(one.evidence_for)
+    ]
+    assert len(asked) > 10
+    assert [one.id for one in asked if not one.evidence_against] == []
+
+
+def test_the_denial_of_a_killing_does_not_speak_against_torture() -> None:
+    ill_treatment = Selector("act", "act_kind", terms=("torture",), polarity="affirms")
+    denial = Selector("statement", "statement_kind", terms=("denial",), has=("speaker",))
+    for law in instruments().values():
+        for crime in law.crimes:
+            for one in crime.elements:
+                if ill_treatment in one.evidence_for and crime.matter != "persecution" and one.kind != "circumstance":
+                    assert denial not in one.evidence_against, one.id
 
 
 @given(st.sampled_from(every_selector()), st.sampled_from(sorted(NEVER_EVIDENCE)))

@@ -268,6 +268,19 @@ def test_nothing_that_is_not_stated_counts_as_good() -> None:
     assert [one.code for one in check(bare)] == ["L01", "L04", "L05", "L06", "L07", "L09", "L11", "L15", "L20"]
 
 
+def test_what_is_not_said_of_a_thing_is_not_assumed_of_it() -> None:
+    party = Evidence("e9", stance="party_to_events", identity="named", basis="saw")
+    assert found(with_one("supporting", party)) == [("L16", "e9")]  # the text does not say so
+    guided = Account("t9", 1, True, intermediary_used=True, intermediary="Society of Lamps", benefits="none")
+    assert found(with_one("testimonies", guided)) == []
+    assert found(with_one("testimonies", replace(guided, vulnerable=True, specialist=True))) == []
+    shown = Account("t9", 1, True, lineup_used=True, benefits="none")
+    assert found(with_one("testimonies", shown)) == []
+    assert Account("t9") == Account("t9", None, False, False, "", False, 1, 0, False, False, False, False, False)
+    assert Item("i9") == Item("i9", *[""] * 6, False, False, False, (), False, False, "", False)
+    assert Evidence("e9") == Evidence("e9", "", False, "unnamed")
+
+
 def test_complaints_are_sorted_and_can_be_said_in_each_language() -> None:
     faulty = replace(WITHOUT_FAULT, consents=(Consent("c9"), Consent("c1")), unnamed_victims=1, opposing=())
     complaints = check(faulty)
