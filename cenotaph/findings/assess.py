@@ -205,6 +205,10 @@ def write(assessment: Assessment, folder: Path) -> dict[str, int]:
         "proof_sheets.json": proof_sheets.as_json(assessment.proof_sheets),
         "answers.json": answers.as_json(assessment.answers),
         "chronology.json": chronology.as_json(assessment.chronology),
+        "executions.json": executions.as_json(assessment.material, assessment.executions),
+        "notices.json": notice.as_json(
+            one.noticed for one in assessment.findings if one.noticed is not None and not one.blocked
+        ),
     }
     for name, content in parts.items():
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

@@ -25,6 +25,7 @@ from cenotaph.publish.exhibition.law_page import LawPage
 from cenotaph.publish.exhibition.lineage_rows import lineage_rows
 from cenotaph.publish.exhibition.numbers_page import numbers_page
 from cenotaph.publish.exhibition.panels_page import panels_page, seats
+from cenotaph.publish.exhibition.registers_page import registers_page
 from cenotaph.publish.exhibition.sources_page import source_rows
 from cenotaph.publish.exhibition.wall_page import Place, wall_page
 from cenotaph.publish.exhibition.words_page import spoken_records, words_page
@@ -152,6 +153,15 @@ def _doors(material: Material, locale: str) -> Row:
     return doors_page(material.assessment.gates, locale)
 
 
+def _registers(material: Material, locale: str) -> Row:
+    assert material.assessment is not None, "the hall of registers is open only with an assessment"
+    return registers_page(material.assessment, material.around, material.cards, locale)
+
+
+def _moments(material: Material) -> int:
+    return len(material.assessment.chronology.moments) if material.assessment else 0
+
+
 def _forums(material: Material) -> int:
     return len(material.assessment.gates) if material.assessment else 0
 
@@ -188,6 +198,7 @@ HALLS = (
     Hall("words", _words, count=word_count, open=lambda material: word_count(material) > 0),
     Hall("findings", _findings, count=_found, open=lambda material: _found(material) > 0),
     Hall("law", _law, count=_crimes, open=lambda material: _crimes(material) > 0),
+    Hall("registers", _registers, count=_moments, open=lambda material: material.assessment is not None),
     Hall("doors", _doors, count=_forums, open=lambda material: _forums(material) > 0),
     Hall("asks", _asks, count=_asked, open=lambda material: _asked(material) > 0),
     Hall(

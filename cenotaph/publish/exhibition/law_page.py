@@ -19,6 +19,7 @@ from cenotaph.publish.exhibition.speech import spoken
 from cenotaph.publish.exhibition.telling import told_row
 from cenotaph.publish.exhibition.wall_page import Place
 from cenotaph.publish.shapes import Record, Surroundings
+from cenotaph.words.sentences import digits
 
 Row = dict[str, Any]
 NAMES = 8  # persons named in a cell for each source; all of them stand in evidence.parquet
@@ -71,7 +72,7 @@ class LawPage:
         """Title and article of a crime or a context."""
         shown = self.text(about.title, about.title_fa)
         return {"title": shown, "lang": "" if shown != about.title else other_language("en", self.locale),
-                "article": about.article}  # fmt: skip
+                "article": digits(about.article, self.locale)}  # fmt: skip
 
     def crime(self, row: CrimeRow) -> Row:
         """A crime with its own elements, and where those of its context stand."""
@@ -95,7 +96,7 @@ class LawPage:
         asks = self.text(element.asks, element.asks_fa)
         return {
             "id": place_id(element.id),
-            "article": element.article,
+            "article": digits(element.article, self.locale),
             "text": shown,
             "lang": "" if shown != element.text else other_language("en", self.locale),
             "asks": asks,

@@ -11,12 +11,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+
 from cenotaph.claims.values.date import Date
 from cenotaph.claims.values.date import format as date_format
 from cenotaph.publish.exhibition.alphabet import both_directions, direction, page_direction
 from cenotaph.words.sentences import Message, digits, render
 
 DAYS = frozenset({"day", "first", "last", "since", "until"})  # parameters of sentences that hold a day
+STATE = "state"  # the parameter that holds a country (ISO 3166-1 alpha-2)
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode Standard Annex 9: FSI ... PDI
 
@@ -39,12 +42,21 @@ def day(value: Any, locale: str) -> Any:
     return date_format(Date(ordinal, ordinal), locale)
 
 
+def worded(name: str, value: Any, locale: str) -> Any:
+    """A parameter that computation gives in a code, in words: a day, a State; anything else as it is."""
+    if name in DAYS:
+        return day(value, locale)
+    if name == STATE and isinstance(value, str):
+        return Locale.parse(locale).territories.get(value, value)
+    return value
+
+
 def isolated(value: Any, locale: str) -> Any:
     """The value so that its direction does not disturb the sentence around it; Messages and numbers as they are."""
     if isinstance(value, str):
         return apart(value) if both_directions(value) or other_way(value, locale) else value
     if isinstance(value, Message):
-        parts = {name: day(part, locale) if name in DAYS else part for name, part in value.parameters.items()}
+        parts = {name: worded(name, part, locale) for name, part in value.parameters.items()}
         return Message(value.key, {name: isolated(part, locale) for name, part in parts.items()})
     return value
 
