@@ -85,6 +85,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "findings.stale_{}": PARTS_OF_A_FINDING,
     "exhibition.doors.{}": (OPEN, CLOSED, FOLLOW_UP, HUMAN, PASSED, FAILED),
     "exhibition.findings.{}": ("met", "not_met", "undetermined"),
+    "exhibition.registers.{}": ("done", "open", "not_started", "not_applicable"),
     "exhibition.law.argued_{}": (FOR, AGAINST),
     "exhibition.law.{}": (COVERED, CONTESTED, GAP, FOR, AGAINST),
     "gates.body.{}": BODIES,

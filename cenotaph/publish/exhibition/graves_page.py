@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
 from cenotaph.claims.values.spelling import fold, same_sound
+from cenotaph.findings.sites import LADDER, Site
 from cenotaph.publish.exhibition.localities import Locality, codes, locality, locality_row
 from cenotaph.publish.exhibition.map_rows import map_rows
 from cenotaph.publish.exhibition.officials import forms, name_row
@@ -23,8 +25,11 @@ from cenotaph.publish.exhibition.said import Cards
 from cenotaph.publish.exhibition.telling import told_row
 from cenotaph.publish.shapes import CaseCard, Record, Surroundings
 from cenotaph.words.sentences import number
+from cenotaph.words.vocabulary import term_label
 
 Row = dict[str, Any]
+Register = Mapping[str, Site]  # record -> the site of the register of findings
+NOTHING: Register = MappingProxyType({})
 PRISONS = "prisons"
 SECTIONS = {  # section -> (heading, kinds of site); a site of another kind, or of none, stands in "others"
     "graves": ("exhibition.graves.graves", ("mass_grave", "burial")),
@@ -95,14 +100,32 @@ def by_place(sites: Iterable[Record], territory: Sequence[str]) -> dict[Locality
     return dict(sorted(found.items(), key=lambda item: (item[0].key == "", -len(item[1]), item[0].key)))
 
 
-def group_row(sites: Sequence[Record], cards: Cards, locale: str) -> Row:
+def established(sites: Sequence[Record], register: Register, locale: str) -> Row:
+    """How far sites of like name are established, the furthest of them; whether their days of disturbance differ."""
+    known = [register[one.record] for one in sites if one.record in register]
+    stage = max((one.stage for one in known), key=LADDER.index, default="")
+    return {
+        "stage": term_label("site_stage", stage, locale) if stage else "",
+        "days_differ": any(one.days_differ or one.days_differ_perhaps for one in known),
+    }
+
+
+def group_row(sites: Sequence[Record], cards: Cards, locale: str, register: Register = NOTHING) -> Row:
     """Sites of one place and like name: how they are called and what each source says."""
     names = forms(sites)
     called = name_row(names, locale) if names else {"name": {"shown": ""}, "others": []}
-    return {**called, "count": len(sites), "claims": [told_row(one, cards, locale, OF_A_SITE) for one in sites]}
+    how_far = established(sites, register, locale)
+    return {
+        **called,
+        **how_far,
+        "count": len(sites),
+        "claims": [told_row(one, cards, locale, OF_A_SITE) for one in sites],
+    }
 
 
-def section_rows(sites: Sequence[Record], territory: Sequence[str], cards: Cards, locale: str) -> list[Row]:
+def section_rows(
+    sites: Sequence[Record], territory: Sequence[str], cards: Cards, locale: str, register: Register = NOTHING
+) -> list[Row]:
     """The sections that have a site, each with its places and, in them, the sites of like name."""
     rows = []
     for section, (title, _) in SECTIONS.items():
@@ -111,7 +134,7 @@ def section_rows(sites: Sequence[Record], territory: Sequence[str], cards: Cards
             {
                 **locality_row(place, [one for site in group for one in site.of("place")], locale),
                 "id": f"{section}-{index}",
-                "groups": [group_row(same, cards, locale) for same in same_sites(group)],
+                "groups": [group_row(same, cards, locale, register) for same in same_sites(group)],
             }
             for index, (place, group) in enumerate(by_place(here, territory).items(), 1)
         ]
@@ -144,8 +167,9 @@ def marks(found: Mapping[Locality, Sequence[Record]], locale: str) -> list[Row]:
     return rows
 
 
-def graves_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str) -> Row:
-    """The rows of the page; without a country that the atlas knows there is no map."""
+def graves_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str, register: Sequence[Site] = ()) -> Row:
+    """The rows of the page; without a country that the atlas knows there is no map. `register`: that of findings."""
+    known = {record: site for site in register for record in site.said.records}
     sites = around.kind("site")
     found = by_place(sites, case.territory)
     drawn = map_rows(codes(case.territory), marks(found, locale))
@@ -158,5 +182,5 @@ def graves_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str)
         "map": {**drawn, "least": number(round(drawn["least"]), locale)} if drawn else None,
         "absent": absent if drawn else [],
         "no_place": sum(len(group) for place, group in found.items() if not place.key) if drawn else 0,
-        "sections": section_rows(sites, case.territory, cards, locale),
+        "sections": section_rows(sites, case.territory, cards, locale, known),
     }

@@ -130,7 +130,8 @@ def _alleged(material: Material) -> int:
 
 
 def _graves(material: Material, locale: str) -> Row:
-    return graves_page(material.around, material.case, material.cards, locale)
+    known = material.assessment.sites.sites if material.assessment else ()
+    return graves_page(material.around, material.case, material.cards, locale, known)
 
 
 def _law(material: Material, locale: str) -> Row:
