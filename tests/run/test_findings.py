@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -72,6 +73,16 @@ def test_a_finding_is_published_with_its_outcome_what_speaks_against_it_and_the_
         page = text(out / "exhibition" / language / "findings.html")
         assert "Cy Quillstone" in page
         assert "Eli Folio" in page
+
+
+def test_no_sentence_of_a_persian_page_holds_letters_of_both_directions_unparted(training: Path) -> None:
+    """English words of a case inside a Persian sentence stand in an isolate or an element of their own."""
+    for hall in ("law", "doors", "registers", "findings"):
+        page = (training / "build" / "out" / "exhibition" / "fa" / f"{hall}.html").read_text(encoding="utf-8")
+        body = re.sub("<bdi.*?</bdi>", "", page.partition("<main")[2].partition("</main>")[0], flags=re.DOTALL)
+        pieces = [html.unescape(piece) for piece in re.split(r"<[^>]+>", body)]
+        bare = [re.sub("\u2068[^\u2069]*\u2069", "", piece) for piece in pieces]
+        assert [one for one in bare if re.search("[\u0621-\u06cc]", one) and re.search("[a-z]{3}", one)] == [], hall
 
 
 def test_a_proposition_that_is_held_back_stands_nowhere_in_what_is_published(training: Path) -> None:
