@@ -106,7 +106,7 @@ def test_the_court_is_asked_for_and_legally_blocked_by_the_articles_on_time() ->
     assert court.asked
     (bar,) = court.blocked
     assert bar.article == "Rome Statute, articles 11 and 24; Elements of Crimes, footnote 24"
-    assert told(bar.reason) == "all of the conduct ended before 2002-07-01"
+    assert told(bar.reason) == "all of the alleged conduct ended before 2002-07-01"
     assert "A referral by the Security Council does not lift article 24" in bar.of.note
     assert "IR is stated not to be bound by the Rome Statute, or a declaration" in told(court.gates[1].reason)
 
@@ -416,7 +416,7 @@ def test_several_tests(how: str, parts: Any, exhaustion: str | None, expected: t
 
 def test_reasons_of_several_tests_stand_in_their_order(tmp_path: Path) -> None:
     (one,) = evaluate(Situation(), [asks({"all": [SO, {"test": "people"}]}, tmp_path)])
-    assert told(one.gates[0].reason) == "this forum does not ask for it; people must decide this"
+    assert told(one.gates[0].reason) == "this forum has no such condition; people must decide this"
 
 
 # What gates make of a forum

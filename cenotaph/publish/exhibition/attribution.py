@@ -3,7 +3,7 @@
 Invariant: it reads pages as a reader's browser does, knows nothing of the code that made them, and reports; it changes
 nothing. An attributed construction is an element that names a record or a source (`data-record`, `data-source`), a
 fact of a person with its "according to", a name on the wall or at the head of a page (the hall says whose list it is),
-or the card of a source about itself.
+the card of a source about itself, or the words of a law's or a forum's own file, which stand with their article.
 """
 
 from __future__ import annotations
@@ -15,7 +15,20 @@ from html.parser import HTMLParser
 
 ATTRIBUTES = frozenset({"data-record", "data-source"})
 CLASSES = frozenset(
-    {"fact", "said", "names", "empty-places", "name", "source", "lineage", "citation", "case", "title-page", "reason"}
+    {
+        "fact",
+        "said",
+        "names",
+        "empty-places",
+        "name",
+        "source",
+        "lineage",
+        "citation",
+        "case",
+        "title-page",
+        "reason",
+        "statute",
+    }
 )
 ALONE = frozenset(
     {
