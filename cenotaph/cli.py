@@ -247,6 +247,27 @@ def _assessment(found: Any) -> None:
 
 
 @app.command()
+def letters(
+    case: Case,
+    build: Build = None,
+    language: Annotated[str, typer.Option(help="en, fa or fr.")] = "en",
+) -> None:
+    """Print the letter of notice to each person or State that a finding of the current freeze names adversely."""
+    from cenotaph.findings.notice import letter
+    from cenotaph.words.sentences import render
+
+    if language not in ("en", "fa", "fr"):
+        raise ValueError(f"--language {language}: one of en, fa, fr")
+    found = _store().assessed(case, build)
+    due = [(one, notice) for one in found.findings if one.noticed for notice in one.noticed.notices if notice.named]
+    for one, notice in due:
+        out.print(f"--- {one.finding.key}, {notice.state.replace('_', ' ')}: {render(notice.why)}", markup=False)
+        for said in letter(found.material, one.finding.entry, notice, language):
+            out.print(render(said, language), markup=False)
+    out.print(f"letters: {len(due)}", markup=False)
+
+
+@app.command()
 def sign(
     case: Case,
     finding: Annotated[str, typer.Argument(help="The key of the finding, as entries/findings.csv has it.")],

@@ -305,18 +305,25 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
     return Made(counts, numbers, pages, found)
 
 
+def assessed(folder: Path, build_folder: Path | None) -> Assessment:
+    """The assessment of the current freeze of a case; nothing is written."""
+    case, where = open_case(folder, build_folder)
+    selection = select.select(current_freeze(where), "public", case.as_of)
+    return assess(selection.freeze, selection.tables)
+
+
 def sign(folder: Path, build_folder: Path | None, key: str, outcome: str, reason: str, who: tuple[str, str]) -> Entry:
     """Sign an outcome on a finding as it stands in the current freeze; `who` are its author and its reviewer.
 
     The entry is written to the case folder; the next build reads it. Raises CaseError for a finding that is not there.
     """
-    case, where = open_case(folder, build_folder)
-    selection = select.select(current_freeze(where), "public", case.as_of)
-    found = {one.finding.key: one.finding for one in assess(selection.freeze, selection.tables).findings}
+    case = read_case(folder)
+    whole = assessed(folder, build_folder)
+    found = {one.finding.key: one.finding for one in whole.findings}
     if key not in found:
         raise CaseError(f"entries/findings.csv: no finding {key!r}; there are: {', '.join(sorted(found)) or 'none'}")
     author, reviewer = who
-    signed = sign_finding(found[key], selection.freeze, outcome, reason, author, reviewer, case.as_of.isoformat())
+    signed = sign_finding(found[key], whole.material.freeze, outcome, reason, author, reviewer, case.as_of.isoformat())
     write_entries(case.entries, [signed])
     return signed
 

@@ -6,6 +6,8 @@ import html
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -252,3 +254,29 @@ def test_who_is_alleged_to_have_sat_on_the_panel_of_the_capital_and_what_a_listi
     of_2011 = [one for one in listings if one.record.endswith(("/d001", "/d002", "/d003"))]
     assert {one.conduct for one in of_2011} == {"other"}
     assert {one.sentence.key for one in of_2011} == {"command.listing_other_conduct"}
+
+
+def spoken(*words: str) -> tuple[int, str]:
+    """What a verb says in a terminal, and its exit code."""
+    done = subprocess.run([sys.executable, "-m", "cenotaph.cli", *words], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_in_a_terminal_one_sees_what_holds_a_finding_back_and_reads_the_letters(training: Path) -> None:
+    code, said = spoken("assess", str(training))
+    assert code == 0
+    assert "finding old-mill: contested, met, may be published" in said
+    assert "finding panel-of-nilvara: gap, not signed, held back (3)" in said
+    assert "forums closed: " in said
+    code, said = spoken("letters", str(training), "--language", "fa")
+    assert code == 0
+    assert "letters: 1" in said
+    assert "به Karim Ofoghparandy" in said
+
+
+def test_nobody_signs_alone_nor_what_is_not_there(training: Path) -> None:
+    words = ["--outcome", "met", "--reason", "because", "--author", "Dot Margin"]
+    code, said = spoken("sign", str(training), "old-mill", *words, "--reviewer", "dot margin ")
+    assert (code, "the author cannot review" in said) == (2, True)
+    code, said = spoken("sign", str(training), "new-mill", *words, "--reviewer", "Eli Folio")
+    assert (code, "no finding 'new-mill'; there are: old-mill, panel-of-nilvara" in said) == (2, True)
