@@ -16,7 +16,7 @@ from typing import Any
 from cenotaph.claims.values import place
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.persons import CONTESTED, SURVIVED, fates, references, stands
-from cenotaph.findings.shapes import shaped
+from cenotaph.findings.plain import plain
 
 NOT_STATED = "not_stated"
 STATED, OF_PERSON, NOWHERE = "stated", "status_of_person", "nowhere"  # on what an outcome rests
@@ -167,7 +167,7 @@ def _lived_on(hearing: Hearing) -> bool:
 def as_json(found: Answers) -> dict[str, Any]:
     """The shape of out/findings/answers.json."""
     return {
-        "hearings": [shaped(one) for one in found.hearings],
-        "table": [shaped(one) for one in found.cells],
+        "hearings": [plain(one) for one in found.hearings],
+        "table": [plain(one) for one in found.cells],
         "told_twice": found.told_twice,
     }

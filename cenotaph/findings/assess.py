@@ -51,6 +51,7 @@ from cenotaph.findings.mandate import Mandate
 from cenotaph.findings.material import Days, Material, material
 from cenotaph.findings.notice import Noticed
 from cenotaph.findings.orders import Orders
+from cenotaph.findings.plain import plain
 from cenotaph.findings.review import Reviewed, reviewed
 from cenotaph.findings.sites import Sites
 from cenotaph.findings.standing import Finding, findings
@@ -251,7 +252,7 @@ def cell_json(cell: Cell) -> dict[str, Any]:
         "corroboration": cell.corroboration,
         "for": side_json(cell.sides[FOR]),
         "against": side_json(cell.sides[AGAINST]),
-        "gap": [said(one) for one in cell.gaps],
+        "gap": [plain(one) for one in cell.gaps],
         "arguments": [entry_json(one) for one in cell.arguments],
         "searches": [entry_json(one) for one in cell.searches],
         "digest": cell.digest,
@@ -278,7 +279,7 @@ def findings_json(assessment: Assessment) -> dict[str, Any]:
     return {
         "freeze": assessment.material.freeze,
         "findings": [reviewed_json(one) for one in ready],
-        "unpublished": [[said(reason) for reason in one.blocked] for one in drafts],
+        "unpublished": [[plain(reason) for reason in one.blocked] for one in drafts],
     }
 
 
@@ -288,7 +289,7 @@ def reviewed_json(one: Reviewed) -> dict[str, Any]:
         **finding_json(one.finding),
         "replies": [{"by": reply.name or reply.party, "words": reply.words, "time": reply.replied}
                     for reply in (one.noticed.against if one.noticed else ())],
-        "checks": [{"code": each.code, "severity": each.severity, "about": each.about, "sentence": said(each.sentence)}
+        "checks": [{"code": each.code, "severity": each.severity, "about": each.about, "sentence": plain(each.sentence)}
                    for each in one.complaints],
     }  # fmt: skip
 
@@ -300,7 +301,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "proposition": finding.entry.body["proposition"],
         "standard": finding.entry.body["standard"],
         "standing": finding.standing,
-        "gaps": [said(one) for one in finding.gaps],
+        "gaps": [plain(one) for one in finding.gaps],
         "for": side_json(finding.sides[FOR]),
         "against": side_json(finding.sides[AGAINST]),
         "elements": [{"element": cell.element.id, "standing": cell.standing} for cell in finding.cells],
@@ -314,9 +315,3 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 def entry_json(entry: Entry) -> dict[str, Any]:
     """What a person said, with who and when."""
     return {**dict(entry.body), "author": entry.author, "time": entry.time, "entry": entry.id}
-
-
-def said(message: Message) -> list[Any]:
-    """A sentence as its key and what fills it, those inside it included."""
-    filled = {name: said(one) if isinstance(one, Message) else one for name, one in sorted(message.parameters.items())}
-    return [message.key, filled]

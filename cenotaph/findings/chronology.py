@@ -16,7 +16,7 @@ from typing import Any
 from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.persons import stands
-from cenotaph.findings.shapes import shaped
+from cenotaph.findings.plain import plain
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
 
@@ -263,8 +263,8 @@ def _informed(moments: Iterable[Moment], material: Material) -> tuple[Informed, 
 def as_json(found: Chronology) -> dict[str, Any]:
     """The shape of out/findings/chronology.json."""
     return {
-        "moments": shaped(found.moments),
-        "asks": shaped(found.asks),
-        "unanswered": [shaped(one.records) for one in found.unanswered],
-        "informed": shaped(found.informed),
+        "moments": plain(found.moments),
+        "asks": plain(found.asks),
+        "unanswered": [plain(one.records) for one in found.unanswered],
+        "informed": plain(found.informed),
     }

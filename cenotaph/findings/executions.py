@@ -24,7 +24,7 @@ from cenotaph.claims.values import place, quantity
 from cenotaph.claims.values.date import day_text
 from cenotaph.findings.material import CLAIM, UNKNOWN, Claim, Days, Material
 from cenotaph.findings.persons import TERM, names, references, standing
-from cenotaph.findings.shapes import shaped
+from cenotaph.findings.plain import plain
 from cenotaph.words.calendars import from_ordinal
 from cenotaph.words.sentences import Message, message
 
@@ -449,11 +449,11 @@ def as_json(
 ) -> dict[str, Any]:
     """The shape of out/findings/executions.json: executions, month and year sheets of each series, revision notes."""
     return {
-        "executions": [shaped(one) | {"minor": one.minor} for one in found],
+        "executions": [plain(one) | {"minor": one.minor} for one in found],
         "sheets": [
-            shaped(sheet(found, one, unit, calendar)) | {"title": one.title}
+            plain(sheet(found, one, unit, calendar)) | {"title": one.title}
             for one in series or given_series()
             for unit in ("year", "month")
         ],
-        "revisions": shaped(revisions(material, found)),
+        "revisions": plain(revisions(material, found)),
     }

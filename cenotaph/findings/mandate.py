@@ -22,7 +22,7 @@ from cenotaph.claims.sources import period_of
 from cenotaph.claims.values import place
 from cenotaph.claims.values.date import day_text
 from cenotaph.findings.material import Days, Material, Record
-from cenotaph.findings.shapes import shaped
+from cenotaph.findings.plain import plain
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
 
@@ -381,11 +381,11 @@ def as_json(mandate: Mandate, material: Material) -> dict[str, Any]:
     found, doubts = stages(mandate, material.entries)
     declared = interests(mandate, material.entries)
     return {
-        "mandate": shaped(mandate),
-        "terms_of_reference": shaped(terms_of_reference(mandate)),
-        "method": shaped(method_statement(mandate, material)),
-        "stages": shaped(found),
-        "doubts": shaped(doubts),
-        "interests": shaped(declared),
-        "undeclared": shaped(undeclared(mandate, declared)),
+        "mandate": plain(mandate),
+        "terms_of_reference": plain(terms_of_reference(mandate)),
+        "method": plain(method_statement(mandate, material)),
+        "stages": plain(found),
+        "doubts": plain(doubts),
+        "interests": plain(declared),
+        "undeclared": plain(undeclared(mandate, declared)),
     }

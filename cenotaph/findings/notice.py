@@ -18,7 +18,7 @@ import polars as pl
 from cenotaph.findings.mandate import standard_in_words, title
 from cenotaph.findings.material import Material
 from cenotaph.findings.persons import ALIVE, TERM, names, standing
-from cenotaph.findings.shapes import shaped
+from cenotaph.findings.plain import plain
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
 
@@ -213,4 +213,4 @@ def _material(side: str, ids: list[str]) -> Message:
 
 def as_json(found: Iterable[Noticed]) -> list[dict[str, Any]]:
     """The shape of out/findings/notices.json."""
-    return [dict(shaped(one)) for one in found]
+    return [dict(plain(one)) for one in found]

@@ -1,16 +1,17 @@
 """What findings return, as JSON holds it.
 
-Invariant: equal findings give equal text: fields in their order, sets sorted, days as ISO 8601, sentences as their key
-and parameters. Nothing is rendered in a language here and nothing is left out.
+Invariant: equal findings give equal text: fields in their order, sets and mappings sorted, days as ISO 8601, sentences
+as [key, parameters], a claim as its id with its words, a record as its id. Nothing is rendered in a language here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from cenotaph.claims.values.date import day_text
-from cenotaph.findings.material import Days
+from cenotaph.findings.material import Claim, Days, Record
 from cenotaph.findings.spans import Span
 from cenotaph.words.sentences import Message
 
@@ -19,6 +20,10 @@ def plain(value: Any) -> Any:
     """A value of findings in str, int, float, bool, None, list and dict."""
     if isinstance(value, Message):
         return [value.key, {name: plain(one) for name, one in sorted(value.parameters.items())}]
+    if isinstance(value, Claim):
+        return {"claim": value.claim, "as_written": value.as_written, "withdrawn": value.withdrawn}
+    if isinstance(value, Record):
+        return value.record
     if isinstance(value, Span):
         return {
             "certainly": plain_days(value.precise) if value.precise else None,
@@ -30,7 +35,7 @@ def plain(value: Any) -> Any:
         }
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _field(str(field.type), getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in sorted(value.items())}
     if isinstance(value, frozenset | set):
         return sorted(plain(one) for one in value)

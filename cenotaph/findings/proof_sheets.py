@@ -20,7 +20,7 @@ import yaml
 from cenotaph.findings.corroboration import corroboration
 from cenotaph.findings.material import CLAIM, Claim, Contradiction, Material
 from cenotaph.findings.persons import TERM, names, references, standing, stands
-from cenotaph.findings.shapes import shaped
+from cenotaph.findings.plain import plain
 from cenotaph.words.sentences import Message, message
 from cenotaph.words.vocabulary import properties
 
@@ -341,8 +341,8 @@ def as_json(table: pl.DataFrame, written: Iterable[ProofSheet] = (), asked: Rule
             for one in asked.steps
         ],
         "sheets": [
-            shaped(one)
-            | {"individualised": {rule.key: shaped(individualised(one, rule.key, asked)) for rule in asked.standards}}
+            plain(one)
+            | {"individualised": {rule.key: plain(individualised(one, rule.key, asked)) for rule in asked.standards}}
             for one in written
         ],
     }
