@@ -1,6 +1,6 @@
 """A vast exhibition: 30,000 simulated persons, from their freeze to pages in every language of the reference case.
 
-The seconds are those of selecting and writing, in one run; what comes before is stated beside them. The wall is then
+The seconds are those of assessing and writing, in one run; what comes before is stated beside them. The wall is then
 opened from its folder in Chromium, several times a language: how long until it stands, how long until a name typed has
 left only the names that match.
 """
@@ -52,6 +52,7 @@ def built(folder: Path) -> dict[str, float]:
 
 def write(build: Path, out: Path) -> dict[str, Any]:
     """Write the exhibition of a built case; seconds, files, bytes and memory."""
+    from cenotaph.findings.assess import assess
     from cenotaph.publish import select
     from cenotaph.publish.exhibition import write_exhibition
 
@@ -62,7 +63,9 @@ def write(build: Path, out: Path) -> dict[str, Any]:
     selection = select.select(freeze, "public", date(2026, 1, 1))
     card, sources = select.case_card(selection), select.source_cards(selection)
     selected = time.monotonic()
-    report = write_exhibition(out, card, select.persons(selection), sources, numbers, LANGUAGES)
+    found = assess(freeze.name, selection.tables)
+    around = select.surroundings(selection)
+    report = write_exhibition(out, card, select.persons(selection), sources, numbers, LANGUAGES, around, found)
     ended = time.monotonic()
     mine, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
