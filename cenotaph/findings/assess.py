@@ -51,6 +51,7 @@ from cenotaph.findings.mandate import Mandate
 from cenotaph.findings.material import Days, Material, material
 from cenotaph.findings.notice import Noticed
 from cenotaph.findings.orders import Orders
+from cenotaph.findings.persons import references
 from cenotaph.findings.plain import plain
 from cenotaph.findings.review import Reviewed, reviewed
 from cenotaph.findings.sites import Sites
@@ -117,7 +118,8 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
     rows = matrix(here, laws, crimes, evidence)
     found = findings(here, rows, version_of(laws), stated.quorum, stated.commissioners, evidence)
     today = date.fromisoformat(here.about["as_of"])
-    noticed = notice.notices(here, today)
+    noticed = notice.notices(here.about_persons(named(here)), today)
+    sheets, executed = _of_each_person(evidence, before)
     first, last = (date.fromordinal(day) if day is not None else None for day in stated.period)
     return Assessment(
         evidence=evidence,
@@ -131,13 +133,46 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         sites=sites.sites(here),
         mandate=stated,
         gates=gates.evaluate(gates.situation_of(about, (first, last), stated.territory, laws)),
-        proof_sheets=proof_sheets.summary(here),
-        answers=answers.answers(here),
-        executions=executions.executions(here),
+        proof_sheets=sheets,
+        answers=answers.answers(here.about_persons(heard(here))),
+        executions=executed,
         chronology=chronology.chronology(here),
         notices=noticed,
         outside=outside(here, stated),
     )
+
+
+def named(here: Material) -> set[str]:
+    """The entities that findings name or notices are sent to."""
+    said = [one.body.get("names", "").split() for one in here.said("finding")]
+    return {name for names in said for name in names} | {one.body["party"] for one in here.said("notice")}
+
+
+def heard(here: Material) -> set[str]:
+    """The persons of whom a hearing is told."""
+    return set(references(here, "hearing")["person"].to_list())
+
+
+def _of_each_person(evidence: Evidence, before: Assessment | None) -> tuple[pl.DataFrame, tuple[Execution, ...]]:
+    """Proof sheets and executions. Each is of one person: where claims on persons alone changed since an earlier
+    freeze, only those of the persons concerned are made again."""
+    here, changed = evidence.material, evidence.changed
+    if before is None or changed is None or changed["kind"].ne("person").any():
+        return proof_sheets.summary(here), executions.executions(here)
+    concerned = set(changed["entity"].to_list())
+    then = before.material
+    concerned |= {entity for entity, _ in set(here.entities.iter_rows()) ^ set(then.entities.iter_rows())}
+    concerned |= {one.entity for one in (*here.contradictions, *then.contradictions)
+                  if one not in here.contradictions or one not in then.contradictions}  # fmt: skip
+    if not concerned:
+        return before.proof_sheets, before.executions
+    part = here.about_persons(concerned)
+    theirs = pl.col("entity").is_in(sorted(concerned))
+    new = proof_sheets.summary(part).filter(theirs)
+    sheets = pl.concat([before.proof_sheets.filter(~theirs), new], how="vertical_relaxed")
+    known = {one.key: one for one in before.executions if one.key not in concerned}
+    known |= {one.key: one for one in executions.executions(part) if one.key in concerned}
+    return sheets.sort("entity"), tuple(known[key] for key in sorted(known))
 
 
 HAPPENED = ("act", "hearing", "posting", "event", "number", "concealment")  # kinds that tell of a time of their own

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -154,6 +154,11 @@ class Material:
         """One record, None where the freeze has none of that id."""
         found = self.only(pl.col("record") == record)
         return found[0] if found else None
+
+    def about_persons(self, entities: Iterable[str]) -> Material:
+        """The same material with the records of these persons alone, and every record that is of no person."""
+        kept = pl.col("kind").ne("person") | pl.col("entity").is_in(sorted(set(entities)))
+        return replace(self, records=self.records.filter(kept), claims=self.claims.filter(kept))
 
     def said(self, kind: str) -> tuple[Entry, ...]:
         """The live entries of a kind, in the order of their time and id."""
