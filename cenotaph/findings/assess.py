@@ -120,6 +120,7 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
     today = date.fromisoformat(here.about["as_of"])
     noticed = notice.notices(here.about_persons(named(here)), today)
     sheets, executed = _of_each_person(evidence, before)
+    kept = before if before and _only_persons_changed(evidence, before) else None
     first, last = (date.fromordinal(day) if day is not None else None for day in stated.period)
     return Assessment(
         evidence=evidence,
@@ -129,17 +130,25 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         questions=next_questions(rows),
         findings=reviewed(here, found, noticed, today),
         command=_command(evidence, stated.period, before),
-        orders=orders.orders(here),
-        sites=sites.sites(here),
+        orders=replace(kept.orders, freeze=freeze) if kept else orders.orders(here),
+        sites=replace(kept.sites, freeze=freeze) if kept else sites.sites(here),
         mandate=stated,
         gates=gates.evaluate(gates.situation_of(about, (first, last), stated.territory, laws)),
         proof_sheets=sheets,
         answers=answers.answers(here.about_persons(heard(here))),
         executions=executed,
-        chronology=chronology.chronology(here),
+        chronology=kept.chronology if kept else chronology.chronology(here),
         notices=noticed,
-        outside=outside(here, stated),
+        outside=kept.outside if kept else outside(here, stated),
     )
+
+
+def _only_persons_changed(evidence: Evidence, before: Assessment) -> bool:
+    """Whether claims on persons alone changed, and nothing that people said or that the case states."""
+    here, then, changed = evidence.material, before.material, evidence.changed
+    if changed is None or changed["kind"].ne("person").any():
+        return False
+    return here.entries == then.entries and here.about == then.about and here.sources == then.sources
 
 
 def named(here: Material) -> set[str]:

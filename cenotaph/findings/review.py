@@ -111,12 +111,13 @@ def evidence(material: Material, finding: Finding, side: str) -> tuple[Evidence,
 
 def basis_of(material: Material, sides: Iterable[Side]) -> dict[str, str]:
     """Source -> the best basis of knowledge that its records on these sides state: saw before heard before told."""
-    records = frozenset(record for one in sides for record in one.rows["record"].to_list())
-    said = material.claims.filter(pl.col("property") == "basis")
+    said = material.claims.filter(pl.col("property") == "basis").select("record", "source", "as_written")
+    if said.is_empty():
+        return {}
+    here = pl.concat([said.join(one.rows.select("record"), on="record", how="semi") for one in sides])
     found: dict[str, str] = {}
-    for record, source, words in said.select("record", "source", "as_written").iter_rows():
-        if record in records:
-            stated = next((one for one in BASES if one in words.casefold().replace(" ", "_")), "")
-            best = [one for one in (found.get(source, ""), stated) if one]
-            found[source] = min(best, key=BASES.index) if best else ""
+    for _, source, words in here.unique().sort("record", "source", "as_written").iter_rows():
+        stated = next((one for one in BASES if one in words.casefold().replace(" ", "_")), "")
+        best = [one for one in (found.get(source, ""), stated) if one]
+        found[source] = min(best, key=BASES.index) if best else ""
     return found
