@@ -162,13 +162,18 @@ def heard(here: Material) -> set[str]:
     return set(references(here, "hearing")["person"].to_list())
 
 
+def told_of_persons() -> list[str]:
+    """The kinds of record that proof sheets and executions read beside those of persons."""
+    return sorted({"act", *(step.of for step in proof_sheets.rules().steps)} - {"person", ""})
+
+
 def _of_each_person(evidence: Evidence, before: Assessment | None) -> tuple[pl.DataFrame, tuple[Execution, ...]]:
     """Proof sheets and executions. Each is of one person: where claims on persons alone changed since an earlier
     freeze, only those of the persons concerned are made again."""
     here, changed = evidence.material, evidence.changed
-    if before is None or changed is None or changed["kind"].ne("person").any():
+    if before is None or changed is None or changed["kind"].is_in(told_of_persons()).any():
         return proof_sheets.summary(here), executions.executions(here)
-    concerned = set(changed["entity"].to_list())
+    concerned = set(changed.filter(pl.col("kind") == "person")["entity"].to_list())
     then = before.material
     concerned |= {entity for entity, _ in set(here.entities.iter_rows()) ^ set(then.entities.iter_rows())}
     concerned |= {one.entity for one in (*here.contradictions, *then.contradictions)
