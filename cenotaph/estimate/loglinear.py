@@ -189,18 +189,23 @@ def promising(counts: Floats, current: ModelFit, possible: Sequence[int]) -> lis
     return [pair for _, pair in sorted(scores)[:CANDIDATES]]
 
 
+SETTLED = 1e-6  # a fitted Poisson model with an intercept gives back the sum of the counts, to this share
+
+
 def interval_of(counts: Floats, fit: ModelFit, level: float) -> Profile:
     """The multinomial profile-likelihood interval of a fitted, identified model (Cormack 1992)."""
     terms: Model = fit.support.terms
     cells = fit.support.cells.copy()
     cells[0] = True
-    theta = fit.theta[None, : len(terms)]
+    first = theta = fit.theta[None, : len(terms)]
 
     def completed(n0: float) -> tuple[float, float]:
         nonlocal theta
         whole = counts.copy()
         whole[0] = n0
         fits = fit_models(whole, [terms], cells[None, :], theta)
+        if abs(fits.means.sum() - whole.sum()) > SETTLED * (1 + whole.sum()):  # lost: the last n0 was too far away
+            fits = fit_models(whole, [terms], cells[None, :], first)
         theta = fits.theta
         return float(fits.loglik[0]), float(theta[0, 0])
 
