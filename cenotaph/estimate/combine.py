@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cenotaph.estimate import chao, diagnostics, graphs, loglinear, pairwise
+from cenotaph.estimate import chao, diagnostics, graphs, latent_class, loglinear, pairwise
 from cenotaph.estimate.estimate import Estimate, Warning
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
 from cenotaph.words.sentences import message, render, stored
@@ -23,6 +23,7 @@ METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
     "chao": chao.fit,
     "loglinear": lambda table: [loglinear.fit(table)],
     "graphs": lambda table: [graphs.fit(table)],
+    "latent_class": lambda table: [latent_class.fit(table)],
     "independence": lambda table: [loglinear.fit_independence(table)],
 }
 REFITS: Mapping[str, diagnostics.Refit] = {
