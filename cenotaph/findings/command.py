@@ -18,14 +18,8 @@ from cenotaph.findings.linkage import ACTS, Linked, linked, linked_since, tested
 from cenotaph.findings.material import Days, Material
 from cenotaph.findings.plain import plain, plain_days
 from cenotaph.findings.postings import OFFICE, Posting, Seat, panels, postings
-from cenotaph.findings.since import AS_SUCH, Reads, Since, of_kinds
+from cenotaph.findings.since import Reads, Since, of_kinds
 from cenotaph.words.sentences import message
-
-# What is read of seats: of officials all, of other persons whom a record may name, that they are there and their names.
-SEATS = Reads(
-    of_kinds(("posting", "body", "statement", "event", "designation"))
-    | (of_kinds(("person",)) & (pl.col("role").eq("official") | pl.col("property").is_in(["name", AS_SUCH])))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ def command(material: Material, mandate: Days, before: Command | None = None, ch
 
     `before` is that of an earlier freeze, `changes` what is not as it was then; the result is the same.
     """
-    kept = before if before and changes and not changes.touches(SEATS) else None
+    kept = before if before and changes and not changes.touches(seats(changes.then)) else None
     found = kept.postings if kept else postings(material)
     return Command(
         freeze=material.freeze,
@@ -54,6 +48,18 @@ def command(material: Material, mandate: Days, before: Command | None = None, ch
         panels=kept.panels if kept else panels(material, found),
         linkage=_linkage(material, found, before, changes),
         careers=kept.careers if kept else careers(material, found, mandate),
+    )
+
+
+def seats(material: Material) -> Reads:
+    """What is read of seats: the records that tell of them, and all of the persons whom those name."""
+    references = material.things.claims.filter(pl.col("property").is_in(["person", "about"]))["as_written"]
+    named = pl.col("record").is_in(references.str.strip_chars().unique().implode())
+    entities = material.records.filter(named & (pl.col("entity") != ""))["entity"].unique()
+    return Reads(
+        of_kinds(("posting", "body", "statement", "event", "designation"))
+        | named
+        | pl.col("entity").is_in(entities.implode())
     )
 
 

@@ -31,7 +31,7 @@ AS_SUCH = ""  # the property under which a record itself stands among what chang
 class Reads:
     """What a part of an assessment reads, stated by the module that makes it."""
 
-    claims: pl.Expr  # of which claims and records: over kind, role and property (AS_SUCH for the record itself)
+    claims: pl.Expr  # of which claims, over the columns of `Since.said`; of a record itself the property is AS_SUCH
     entries: tuple[str, ...] = ()  # of which kinds
 
 
@@ -83,9 +83,9 @@ def since(then: Material, now: Material) -> Since | None:
         return None
     if any(then.about.get(key) != now.about.get(key) for key in OF_THE_CASE):
         return None
-    claims = changed(then.claims.select(CONTENT), now.claims.select(CONTENT))
-    records = changed(then.records, now.records)
-    bins = changed(then.entities, now.entities)
+    claims = changed(then.claims.select(CONTENT), now.claims.select(CONTENT), "claim")
+    records = changed(then.records, now.records, "record")
+    bins = changed(then.entities, now.entities, "entity")
     if max(claims.height, records.height, bins.height) > SHORTER * now.claims.height:
         return None
     columns = ["record", "kind", "role", "entity", "property"]
@@ -93,14 +93,17 @@ def since(then: Material, now: Material) -> Since | None:
     return Since(then, now, said, frozenset(bins["entity"].to_list()))
 
 
-def changed(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """The rows that are not as they were, as they were and as they are."""
-    if old.height == new.height:
-        differs = reduce(or_, (old[name].ne_missing(new[name]) for name in new.columns))
-        if differs.sum() <= SHORTER * new.height:
-            return pl.concat([old.filter(differs), new.filter(differs)])
-    gone = old.join(new, on=new.columns, how="anti", nulls_equal=True)
-    return pl.concat([gone, new.join(old, on=new.columns, how="anti", nulls_equal=True)])
+def changed(old: pl.DataFrame, new: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows that are not as they were, as they were and as they are; more of them where a key stands twice."""
+    parts = []
+    if not old[key].equals(new[key]):
+        stayed, stays = old[key].is_in(new[key].implode()), new[key].is_in(old[key].implode())
+        parts = [old.filter(~stayed), new.filter(~stays)]
+        old, new = old.filter(stayed), new.filter(stays)
+    if old.height != new.height:
+        return pl.concat([*parts, old, new])
+    differs = reduce(or_, (old[name].ne_missing(new[name]) for name in new.columns))
+    return pl.concat([*parts, old.filter(differs), new.filter(differs)])
 
 
 def _by_entity(contradictions: Iterable[Contradiction]) -> dict[str, list[Contradiction]]:

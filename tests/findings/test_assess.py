@@ -351,7 +351,7 @@ STATED: Mapping[str, tuple[object, str, object]] = {
     "act event_date": (executions, "READS", NOTHING),
     "hearing person": (proof_sheets, "reads", lambda: NOTHING),
     "number event_date": (assess, "OUTSIDE", NOTHING),
-    "posting seat": (command, "SEATS", NOTHING),
+    "posting seat": (command, "seats", lambda _: NOTHING),
     "person death_date": (command, "ACTS", NOTHING),
 }
 
