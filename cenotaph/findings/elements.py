@@ -27,6 +27,7 @@ ORIGINS_TO_COVER = 2  # independent; one origin alone is a lead (evaluation rule
 EXAMPLES = 12  # claims named in a cell; all of them stand in evidence.parquet
 OUTSIDE = ("outside_mandate",)  # bins whose persons are no evidence
 ROW = ("claim", "record", "entity", "source")
+CHOSEN_BY = ("row", "record", "kind", "role", "property", "value")  # what selectors look at
 Sought = tuple[tuple[Selector, ...], tuple[str, ...]]  # selectors, ids of ties
 
 
@@ -106,7 +107,7 @@ class Evidence:
             & (pl.col("value") != "")
             & ~pl.col("kind").is_in(list(NEVER_EVIDENCE))
         ).join(outside.select("entity"), on="entity", how="anti", maintain_order="left")
-        parts = standing.partition_by("kind", "property", as_dict=True)
+        parts = standing.select(CHOSEN_BY).partition_by("kind", "property", as_dict=True)
         self.parts = {(str(kind), str(about)): part for (kind, about), part in parts.items()}
         named = sorted(_named(material.said("tie")) | _cited(material))
         wanted = pl.col("claim").is_in(named) | pl.col("record").is_in(named)
