@@ -132,7 +132,7 @@ def postings(generator: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame
 
 def tables(propositions: int = PROPOSITIONS) -> dict[str, pl.DataFrame]:
     """The tables of a freeze that findings read."""
-    from cenotaph.register.freeze import TABLES
+    from cenotaph.register.freeze import SORTED_BY, TABLES
 
     generator = np.random.default_rng(SEED)
     victims, said = persons(generator)
@@ -163,7 +163,7 @@ def tables(propositions: int = PROPOSITIONS) -> dict[str, pl.DataFrame]:
         .with_columns(pl.lit("").alias("reason"), pl.lit(1, pl.Int64).alias("records"))
     )
     empty = {name: pl.DataFrame(schema=TABLES[name]) for name in ("contradiction", "lineage")}
-    return {
+    made = {
         "record": records.select("record", "source", "kind", "role").with_columns(pl.lit(0, pl.Int64).alias("label")),
         "membership": records.select("record", "entity").with_columns(pl.lit(1.0).alias("probability")),
         "claim": claims,
@@ -175,6 +175,7 @@ def tables(propositions: int = PROPOSITIONS) -> dict[str, pl.DataFrame]:
         "entry": entries(propositions),
         **empty,
     }
+    return {name: frame.sort(SORTED_BY[name]) for name, frame in made.items()}
 
 
 def entries(propositions: int) -> pl.DataFrame:

@@ -17,7 +17,9 @@ from cenotaph.claims.values import place
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.persons import CONTESTED, SURVIVED, fates, references, stands
 from cenotaph.findings.plain import plain
+from cenotaph.findings.since import Reads, of_kinds
 
+READS = Reads(of_kinds(("hearing", "person")))
 NOT_STATED = "not_stated"
 STATED, OF_PERSON, NOWHERE = "stated", "status_of_person", "nowhere"  # on what an outcome rests
 # Outcomes and fates that say the person lived on after the hearing, at least for a time.

@@ -7,7 +7,7 @@ same freeze gives the same bytes. It concludes nothing, and no draft of a findin
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -46,14 +46,14 @@ from cenotaph.findings.elements import (
 from cenotaph.findings.executions import Execution
 from cenotaph.findings.gates import ForumResult
 from cenotaph.findings.law import Instrument, LawError, instrument_of, instruments
-from cenotaph.findings.linkage import linked
 from cenotaph.findings.mandate import Mandate
-from cenotaph.findings.material import Days, Material, material
+from cenotaph.findings.material import PERSON, Material, material
 from cenotaph.findings.notice import Noticed
 from cenotaph.findings.orders import Orders
 from cenotaph.findings.persons import references
 from cenotaph.findings.plain import plain
 from cenotaph.findings.review import Reviewed, reviewed
+from cenotaph.findings.since import Reads, Since, of_kinds, since
 from cenotaph.findings.sites import Sites
 from cenotaph.findings.standing import Finding, findings
 from cenotaph.ledger.entry import Entry
@@ -114,13 +114,18 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         raise LawError(
             f"case.toml, [findings] crimes {unknown[0]!r}: in none of the laws {', '.join(x.id for x in laws)}"
         )
-    evidence = Evidence(here, before.evidence if before else None)
+    changes = since(before.material, here) if before else None  # None: nothing may be taken over
+
+    def part(name: str, reads: Reads, make: Callable[[], Any]) -> Any:
+        """A part as it was where nothing that it reads has changed, else made anew."""
+        return make() if changes is None or changes.touches(reads) else getattr(before, name)
+
+    evidence = Evidence(here, before.evidence if before else None, changes)
     rows = matrix(here, laws, crimes, evidence)
     found = findings(here, rows, version_of(laws), stated.quorum, stated.commissioners, evidence)
     today = date.fromisoformat(here.about["as_of"])
     noticed = notice.notices(here.about_persons(named(here)), today)
-    sheets, executed = _of_each_person(evidence, before)
-    kept = before if before and _only_persons_changed(evidence, before) else None
+    sheets, executed = _of_each_person(here, before, changes)
     first, last = (date.fromordinal(day) if day is not None else None for day in stated.period)
     return Assessment(
         evidence=evidence,
@@ -129,26 +134,18 @@ def assess(freeze: str, tables: Mapping[str, pl.DataFrame], before: Assessment |
         matrix=rows,
         questions=next_questions(rows),
         findings=reviewed(here, found, noticed, today),
-        command=_command(evidence, stated.period, before),
-        orders=replace(kept.orders, freeze=freeze) if kept else orders.orders(here),
-        sites=replace(kept.sites, freeze=freeze) if kept else sites.sites(here),
+        command=command.command(here, stated.period, before.command if before else None, changes),
+        orders=replace(part("orders", orders.READS, lambda: orders.orders(here)), freeze=freeze),
+        sites=replace(part("sites", sites.READS, lambda: sites.sites(here)), freeze=freeze),
         mandate=stated,
         gates=gates.evaluate(gates.situation_of(about, (first, last), stated.territory, laws)),
         proof_sheets=sheets,
-        answers=answers.answers(here.about_persons(heard(here))),
+        answers=part("answers", answers.READS, lambda: answers.answers(here.about_persons(heard(here)))),
         executions=executed,
-        chronology=kept.chronology if kept else chronology.chronology(here),
+        chronology=part("chronology", chronology.READS, lambda: chronology.chronology(here)),
         notices=noticed,
-        outside=kept.outside if kept else outside(here, stated),
+        outside=part("outside", OUTSIDE, lambda: outside(here, stated)),
     )
-
-
-def _only_persons_changed(evidence: Evidence, before: Assessment) -> bool:
-    """Whether claims on persons alone changed, and nothing that people said or that the case states."""
-    here, then, changed = evidence.material, before.material, evidence.changed
-    if changed is None or changed["kind"].ne("person").any():
-        return False
-    return here.entries == then.entries and here.about == then.about and here.sources == then.sources
 
 
 def named(here: Material) -> set[str]:
@@ -162,34 +159,30 @@ def heard(here: Material) -> set[str]:
     return set(references(here, "hearing")["person"].to_list())
 
 
-def told_of_persons() -> list[str]:
-    """The kinds of record that proof sheets and executions read beside those of persons."""
-    return sorted({"act", *(step.of for step in proof_sheets.rules().steps)} - {"person", ""})
-
-
-def _of_each_person(evidence: Evidence, before: Assessment | None) -> tuple[pl.DataFrame, tuple[Execution, ...]]:
-    """Proof sheets and executions. Each is of one person: where claims on persons alone changed since an earlier
-    freeze, only those of the persons concerned are made again."""
-    here, changed = evidence.material, evidence.changed
-    if before is None or changed is None or changed["kind"].is_in(told_of_persons()).any():
+def _of_each_person(
+    here: Material, before: Assessment | None, changes: Since | None
+) -> tuple[pl.DataFrame, tuple[Execution, ...]]:
+    """Proof sheets and executions. Each is of one person: where nothing changed that they read beside persons, only
+    those of the persons concerned are made again, and of whoever acts name together with them."""
+    if (
+        before is None
+        or changes is None
+        or any(changes.touches(one) for one in (proof_sheets.reads(), executions.READS))
+    ):
         return proof_sheets.summary(here), executions.executions(here)
-    concerned = set(changed.filter(pl.col("kind") == "person")["entity"].to_list())
-    then = before.material
-    concerned |= {entity for entity, _ in set(here.entities.iter_rows()) ^ set(then.entities.iter_rows())}
-    concerned |= {one.entity for one in (*here.contradictions, *then.contradictions)
-                  if one not in here.contradictions or one not in then.contradictions}  # fmt: skip
-    if not concerned:
+    if not changes.persons:
         return before.proof_sheets, before.executions
-    part = here.about_persons(concerned)
+    concerned = changes.persons | executions.told_with(changes.persons, changes.then, here)
     theirs = pl.col("entity").is_in(sorted(concerned))
-    new = proof_sheets.summary(part).filter(theirs)
-    sheets = pl.concat([before.proof_sheets.filter(~theirs), new], how="vertical_relaxed")
+    part = replace(here, claims=here.claims.filter(pl.col("kind").ne(PERSON) | theirs))  # all records: acts name them
+    sheets = pl.concat([before.proof_sheets.filter(~theirs), proof_sheets.summary(part).filter(theirs)])
     known = {one.key: one for one in before.executions if one.key not in concerned}
     known |= {one.key: one for one in executions.executions(part) if one.key in concerned}
     return sheets.sort("entity"), tuple(known[key] for key in sorted(known))
 
 
 HAPPENED = ("act", "hearing", "posting", "event", "number", "concealment")  # kinds that tell of a time of their own
+OUTSIDE = Reads(of_kinds(HAPPENED))
 
 
 def outside(here: Material, stated: Mandate) -> dict[str, Message]:
@@ -199,22 +192,6 @@ def outside(here: Material, stated: Mandate) -> dict[str, Message]:
     """
     found = ((one.record, mandate.outside_record(stated, one)) for kind in HAPPENED for one in here.of_kind(kind))
     return {record: why for record, why in found if why is not None}
-
-
-def _command(evidence: Evidence, days: Days, before: Assessment | None) -> Command:
-    """The chain of command; that of an earlier freeze where no claim changed that it reads.
-
-    Where claims on victims alone changed, only what lies within the postings is looked at again.
-    """
-    here, changed = evidence.material, evidence.changed
-    if before is not None and changed is not None and before.command.mandate == days:
-        of_victims = pl.col("property").is_in(sorted(command.OF_VICTIMS))
-        others = pl.col("kind").ne("person") | pl.col("role").eq("official") | pl.col("property").eq("name")
-        if before.material.about == here.about and changed.filter(others).is_empty():
-            kept = before.command
-            linkage = kept.linkage if changed.filter(of_victims).is_empty() else linked(here, kept.postings)
-            return replace(kept, freeze=here.freeze, linkage=linkage)
-    return command.command(here, days)
 
 
 def laws_of(here: Material, about: Mapping[str, Any]) -> tuple[Instrument, ...]:

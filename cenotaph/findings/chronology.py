@@ -17,11 +17,13 @@ from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.material import UNKNOWN, Days, Material, Record
 from cenotaph.findings.persons import stands
 from cenotaph.findings.plain import plain
+from cenotaph.findings.since import Reads, of_kinds
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
 
 TOLD, ASKED, ANSWERED, NO_RESPONSE = "told", "asked", "answered", "no_response_found"
 KINDS = ("knowledge", "order", "statement", "call")
+READS = Reads(of_kinds(KINDS), entries=("search",))
 # Parts in a call that make the ask one's own; who hosts, speaks, bears witness or is cited asks nothing by that alone.
 ASKING = ("caller", "signatory", "endorser", "supporter", "mover", "adopter", "author", "complainant")
 # When it was told or said. The period of a call, statement or order is that of which it speaks, not when it was spoken.

@@ -7,19 +7,19 @@ is no finding of responsibility.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
+import polars as pl
+
 from cenotaph.findings.careers import Career, Office, careers
-from cenotaph.findings.linkage import BUILDINGS, DATES, DESCRIBED, PLACES, Linked, linked
+from cenotaph.findings.linkage import ACTS, Linked, linked, linked_since, tested
 from cenotaph.findings.material import Days, Material
 from cenotaph.findings.plain import plain, plain_days
 from cenotaph.findings.postings import OFFICE, Posting, Seat, panels, postings
+from cenotaph.findings.since import Reads, Since, of_kinds
 from cenotaph.words.sentences import message
-
-# What of a victim's record is read here; of an official's, everything.
-OF_VICTIMS = frozenset({"name", *BUILDINGS, *DESCRIBED.values(), *chain(*DATES.values(), *PLACES.values())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,42 @@ class Command:
     careers: tuple[Career, ...]
 
 
-def command(material: Material, mandate: Days) -> Command:
-    """What the material alleges. `mandate`: the first and last day of the period that the commission looks into."""
-    found = postings(material)
+def command(material: Material, mandate: Days, before: Command | None = None, changes: Since | None = None) -> Command:
+    """What the material alleges. `mandate`: the first and last day of the period that the commission looks into.
+
+    `before` is that of an earlier freeze, `changes` what is not as it was then; the result is the same.
+    """
+    kept = before if before and changes and not changes.touches(seats(changes.then)) else None
+    found = kept.postings if kept else postings(material)
     return Command(
         freeze=material.freeze,
         mandate=mandate,
         postings=found,
-        panels=panels(material, found),
-        linkage=linked(material, found),
-        careers=careers(material, found, mandate),
+        panels=kept.panels if kept else panels(material, found),
+        linkage=_linkage(material, found, before, changes),
+        careers=kept.careers if kept else careers(material, found, mandate),
     )
+
+
+def seats(material: Material) -> Reads:
+    """What is read of seats: the records that tell of them, and all of the persons whom those name."""
+    references = material.things.claims.filter(pl.col("property").is_in(["person", "about"]))["as_written"]
+    named = pl.col("record").is_in(references.str.strip_chars().unique().implode())
+    entities = material.records.filter(named & (pl.col("entity") != ""))["entity"].unique()
+    return Reads(
+        of_kinds(("posting", "body", "statement", "event", "designation"))
+        | named
+        | pl.col("entity").is_in(entities.implode())
+    )
+
+
+def _linkage(
+    material: Material, found: Sequence[Posting], before: Command | None, changes: Since | None
+) -> tuple[Linked, ...]:
+    """What lies within the postings; where these reach as they did, only what changed of acts is looked at again."""
+    if before is None or changes is None or tested(changes.then, before.postings) != tested(material, found):
+        return linked(material, found)
+    return linked_since(before.linkage, found, changes) if changes.touches(ACTS) else before.linkage
 
 
 def as_json(found: Command) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import polars as pl
 from cenotaph.findings.corroboration import corroboration
 from cenotaph.findings.law import MUST_CHOOSE, NEVER_EVIDENCE, Crime, Element, Instrument, Selector
 from cenotaph.findings.material import Material
+from cenotaph.findings.since import CONTENT, Since
 from cenotaph.ledger.entry import Entry
 from cenotaph.words.sentences import Message, message
 
@@ -26,6 +27,8 @@ ORIGINS_TO_COVER = 2  # independent; one origin alone is a lead (evaluation rule
 EXAMPLES = 12  # claims named in a cell; all of them stand in evidence.parquet
 OUTSIDE = ("outside_mandate",)  # bins whose persons are no evidence
 ROW = ("claim", "record", "entity", "source")
+CHOSEN_BY = ("row", "record", "kind", "role", "property", "value")  # what selectors look at
+Sought = tuple[tuple[Selector, ...], tuple[str, ...]]  # selectors, ids of ties
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Question:
 class Evidence:
     """The claims of a case, cut so that a selector finds its own at once."""
 
-    def __init__(self, material: Material, before: Evidence | None = None) -> None:
+    def __init__(self, material: Material, before: Evidence | None = None, changes: Since | None = None) -> None:
         self.material = material
         outside = material.entities.filter(pl.col("bin").is_in(OUTSIDE))
         standing = material.claims.filter(
@@ -104,46 +107,47 @@ class Evidence:
             & (pl.col("value") != "")
             & ~pl.col("kind").is_in(list(NEVER_EVIDENCE))
         ).join(outside.select("entity"), on="entity", how="anti", maintain_order="left")
-        parts = standing.partition_by("kind", "property", as_dict=True)
+        parts = standing.select(CHOSEN_BY).partition_by("kind", "property", as_dict=True)
         self.parts = {(str(kind), str(about)): part for (kind, about), part in parts.items()}
-        self.known: dict[Selector, pl.Series] = {}
-        self.sides: dict[tuple[Selector, ...], Side] = {}
-        self.changed: pl.DataFrame | None = None  # claims that are not as they were before; None: not known
-        if before is not None:
-            self._keep(before)
-        named = sorted(
-            {name for one in material.said("tie") for name in one.body["material"].split()} | _cited(material)
-        )
+        named = sorted(_named(material.said("tie")) | _cited(material))
         wanted = pl.col("claim").is_in(named) | pl.col("record").is_in(named)
         self.citable = material.claims.filter(wanted) if named else material.claims.clear()  # what entries name
+        self.known: dict[Selector, pl.Series] = {}
+        self.prints: dict[Selector, str] = {}
+        self.sides: dict[Sought, Side] = {}
+        self.kept: dict[Sought, Side] = {}  # of an earlier freeze, and as they would be made now
+        if before is not None and changes is not None:
+            self._keep(before, changes)
 
-    def _keep(self, before: Evidence) -> None:
-        """Take over the sides of an earlier freeze that nothing has touched since: of the records that changed,
-        the side's selectors name the same claims, saying the same, as they were and as they are."""
-        now, then = self.material, before.material
-        if now.origins != then.origins or now.sources != then.sources:
-            return
-        self.changed = changed_claims(then, now)
-        if self.changed is None:
-            return
-        records = changed_records(then, now, self.changed)
-        old, new = (Evidence(_only(one, records)) for one in (then, now))
-        untouched = cache(lambda selector: old.content(selector).equals(new.content(selector)))
-        self.sides |= {key: side for key, side in before.sides.items() if all(untouched(one) for one in key)}
+    def _keep(self, before: Evidence, changes: Since) -> None:
+        """Take over what an earlier freeze says of each selector and side, where of the records that changed it names
+        the same claims as it did, saying the same; where they say something else, its digest is made again."""
+        old, new = (Evidence(_only(one, changes.records)) for one in (changes.then, changes.now))
+        touched = {*changes.records, *old.material.claims["claim"], *new.material.claims["claim"]}
+        alike = cache(lambda selector, about: old.named(selector, about).equals(new.named(selector, about)))
+        self.prints = {one: found for one, found in before.prints.items() if alike(one, CONTENT)}
+        if before.material.claims["claim"].equals(self.material.claims["claim"]):
+            self.known = {one: found for one, found in before.known.items() if alike(one, ROW)}
+        for key, side in before.sides.items():
+            if not touched.isdisjoint(_named(side.ties)) or not all(alike(one, ROW) for one in key[0]):
+                continue
+            same = all(alike(one, CONTENT) for one in key[0])
+            self.kept[key] = side if same else replace(side, digest=self._digest(key[0], side.ties))
 
     def of(self, selector: Selector) -> pl.Series:
-        """The claims that a selector names, as places in `material.claims`."""
+        """The claims that a selector names, as places in `material.claims`, sorted."""
         if selector not in self.known:
-            self.known[selector] = self._of(selector)
+            self.known[selector] = self._of(selector).sort()
         return self.known[selector]
 
-    def content(self, selector: Selector) -> pl.DataFrame:
-        """What the claims that a selector names say."""
-        return self.material.claims[self.of(selector)].select(CONTENT)
+    def named(self, selector: Selector, columns: Sequence[str]) -> pl.DataFrame:
+        """What is told of the claims that a selector names."""
+        return self.material.claims.select(columns)[self.of(selector)]
 
     def _of(self, selector: Selector) -> pl.Series:
-        empty = self.material.claims.clear()
-        found = self.parts.get((selector.kind, selector.about), empty)
+        found = self.parts.get((selector.kind, selector.about), self.material.claims.clear())
+        if found.is_empty():
+            return found["row"]
         if selector.role:
             found = found.filter(pl.col("role") == selector.role)
         found = self._without_arguments(found, selector.kind)
@@ -165,23 +169,30 @@ class Evidence:
 
     def side(self, selectors: tuple[Selector, ...], ties: tuple[Entry, ...]) -> Side:
         """Everything on one side of a cell: what selectors find and what people tied to it."""
-        if not ties and selectors in self.sides:  # many elements rest on the same material
-            return self.sides[selectors]
+        key = (selectors, tuple(tie.id for tie in ties))
+        if key not in self.sides:  # many elements rest on the same material
+            self.sides[key] = self.kept.get(key) or self._side(selectors, ties)
+        return self.sides[key]
+
+    def _side(self, selectors: tuple[Selector, ...], ties: tuple[Entry, ...]) -> Side:
         parts = [self.of(selector) for selector in selectors]
-        if ties:
-            parts.append(self.tied(ties))
-        places = pl.concat(parts).unique().sort() if parts else pl.Series("row", [], pl.UInt32)
-        rows = self.material.claims[places]
-        found = digest_of([fingerprint(rows, self.material), *(tie.id for tie in ties)])
-        side = Side(rows.select(ROW), self._origins(rows), ties, found)
-        return side if ties else self.sides.setdefault(selectors, side)
+        places = pl.concat([*parts, self.tied(ties)]).unique().sort()
+        rows = self.material.claims.select(ROW)[places]
+        return Side(rows, self._origins(rows), ties, self._digest(selectors, ties))
+
+    def _digest(self, selectors: tuple[Selector, ...], ties: tuple[Entry, ...]) -> str:
+        for one in selectors:
+            if one not in self.prints:
+                self.prints[one] = fingerprint(self.named(one, FINGERPRINT), self.material)
+        tied = [fingerprint(self.material.claims[self.tied(ties)], self.material)] if ties else []
+        return digest_of([*(self.prints[one] for one in selectors), *tied, *(tie.id for tie in ties)])
 
     def _origins(self, rows: pl.DataFrame) -> tuple[tuple[str, ...], ...]:
         return self.material.origins.groups(rows["source"].unique().to_list())
 
     def tied(self, ties: Iterable[Entry]) -> pl.Series:
         """The claims that entries name, or those of the records that they name; rejected ones are left out."""
-        named = sorted({name for tie in ties for name in tie.body["material"].split()})
+        named = sorted(_named(ties))
         wanted = pl.col("claim").is_in(named) | pl.col("record").is_in(named)
         allowed = (pl.col("status") != "rejected") & ~pl.col("kind").is_in(list(NEVER_EVIDENCE))
         found = self.citable.filter(wanted & allowed)
@@ -197,6 +208,11 @@ class Evidence:
         return found.join(self._stating(kind, about, never), on="record", how="anti", maintain_order="left")
 
 
+def _named(ties: Iterable[Entry]) -> set[str]:
+    """The records and claims that ties name."""
+    return {name for tie in ties for name in tie.body["material"].split()}
+
+
 def _cited(material: Material) -> set[str]:
     """The records and claims that propositions name."""
     columns = ("material_for", "material_against")
@@ -210,34 +226,6 @@ def _only(material: Material, records: pl.Series) -> Material:
         claims=material.claims.filter(pl.col("record").is_in(records.implode())).drop("row").with_row_index("row"),
         entries=(),
     )
-
-
-CONTENT = (
-    "claim", "record", "kind", "role", "source", "entity", "property", "as_written", "value", "status", "withdrawn",
-)  # fmt: skip
-SHORTER = 0.2  # of the claims; where more changed, everything is done again
-
-
-def changed_claims(then: Material, now: Material) -> pl.DataFrame | None:
-    """The claims that are not as they were, as they were and as they are; None where that is no shorter way."""
-    old, new = (one.claims.select(CONTENT) for one in (then, now))
-    if old.height == new.height and old["claim"].equals(new["claim"]):
-        differs = old.select(pl.any_horizontal(pl.col(one).ne_missing(new[one]) for one in CONTENT).alias("differs"))
-        rows = differs["differs"]
-        found = pl.concat([old.filter(rows), new.filter(rows)])
-    else:
-        gone = old.join(new, on=CONTENT, how="anti", nulls_equal=True)
-        found = pl.concat([gone, new.join(old, on=CONTENT, how="anti", nulls_equal=True)])
-    return found if found.height <= SHORTER * max(new.height, 1) else None
-
-
-def changed_records(then: Material, now: Material, claims: pl.DataFrame) -> pl.Series:
-    """The records of which a claim is not as it was, or whose entity is in another bin."""
-    parts = [claims["record"]]
-    if not then.entities.equals(now.entities):
-        moved = sorted({entity for entity, _ in set(then.entities.iter_rows()) ^ set(now.entities.iter_rows())})
-        parts += [one.claims.filter(pl.col("entity").is_in(moved))["record"] for one in (then, now)]
-    return pl.concat(parts).unique().sort()
 
 
 def _term() -> pl.Expr:

@@ -25,9 +25,11 @@ from cenotaph.claims.values.date import day_text
 from cenotaph.findings.material import CLAIM, UNKNOWN, Claim, Days, Material
 from cenotaph.findings.persons import TERM, names, references, standing
 from cenotaph.findings.plain import plain
+from cenotaph.findings.since import Reads, of_kinds
 from cenotaph.words.calendars import from_ordinal
 from cenotaph.words.sentences import Message, message
 
+READS = Reads(of_kinds(("act",)))  # beside the persons themselves
 OFFICIAL, UNOFFICIAL, UNCONFIRMED = "official", "unofficial", "unconfirmed"
 STANDINGS = (OFFICIAL, UNOFFICIAL, UNCONFIRMED)
 # On what the standing rests. A source that is a State's is no announcement: it may be another State's.
@@ -229,6 +231,13 @@ def executions(material: Material) -> tuple[Execution, ...]:
         _execution(key, key if key in entities else "", called.get(key, ""), groups[key], series, material)
         for key in sorted(groups)
     )
+
+
+def told_with(persons: Iterable[str], *materials: Material) -> set[str]:
+    """The keys of executions of which an act names one of these persons: the act, and everybody whom it names."""
+    named = pl.concat(references(one, "act") for one in materials)
+    acts = named.filter(pl.col("person").is_in(sorted(persons)))["record"].unique()
+    return {*acts, *named.filter(pl.col("record").is_in(acts.implode()))["person"]}
 
 
 def _execution(

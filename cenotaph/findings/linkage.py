@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as GregorianDay
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Literal
 
 import polars as pl
@@ -24,6 +25,7 @@ import yaml
 from cenotaph.findings.material import Days, Material, Record
 from cenotaph.findings.places import Area, area, countries, overlap
 from cenotaph.findings.postings import Posting, published, stated_span
+from cenotaph.findings.since import Reads, Since, of_kinds
 from cenotaph.findings.spans import Held, Span, weakest
 from cenotaph.words.sentences import Message, message
 
@@ -33,6 +35,8 @@ DATES = {"person": ("death_date",), "act": ("event_date", "period")}
 DESCRIBED = {"person": "manner", "act": "act_kind"}
 PLACES = {"person": ("death_place",), "act": ("place",)}
 BUILDINGS = ("prison",)
+OF_VICTIMS = {*BUILDINGS, *DESCRIBED.values(), *chain(*DATES.values(), *PLACES.values())}
+ACTS = Reads(of_kinds(("act",)) | (of_kinds(("person",)) & pl.col("property").is_in(sorted(OF_VICTIMS))))
 TIME: Mapping[Held, str] = {
     "certain": "command.time_certain",
     "possible": "command.time_possible",
@@ -280,24 +284,59 @@ def _ordinal(side: str) -> pl.Expr:
     return days.cast(pl.Int32).cast(pl.Int64) + EPOCH
 
 
+KEYS = ("posting", "outcome", "time", "place", "description")
+COUNTS = ("records", "entities")
+
+
 def linked(material: Material, postings: Sequence[Posting]) -> tuple[Linked, ...]:
     """For each counted posting, how many acts lie within it and for which reasons; sorted by posting.
 
     Postings of one kind that reach alike are tested once, against the distinct days, areas and kinds of acts: the same
     test as `link`, over columns.
     """
-    classed, classes = _classes(material, postings)
-    pairs = _pairs(material, classes)
-    keys = ["posting", "outcome", "time", "place", "description"]
-    tallies = (
-        pairs.group_by("class", "outcome", "time", "place", "description")
-        .agg(pl.len().alias("records"), pl.col("entity").n_unique().alias("entities"))
-        .join(classed, on="class")
-        .select(*keys, "records", "entities")
-        .sort(keys)
+    return _linked(_tallies(material, *_classes(material, postings)))
+
+
+def linked_since(before: Sequence[Linked], postings: Sequence[Posting], changes: Since) -> tuple[Linked, ...]:
+    """The same where postings reach as they did: a tally is a sum over entities, so those of which an act changed are
+    taken out as they were and put in as they are."""
+    classed, classes = _classes(changes.now, postings)
+    entities = changes.said.filter(ACTS.claims)["entity"].unique()
+    concerned = pl.col("entity").is_in(entities.implode())
+    then, now = (
+        _tallies(replace(one, records=one.records.filter(concerned), claims=one.claims.filter(concerned)), classed,
+                 classes)
+        for one in (changes.then, changes.now)
+    )  # fmt: skip
+    known = pl.DataFrame(
+        [
+            (one.posting, *(getattr(tally, name) for name in (*KEYS[1:], *COUNTS)))
+            for one in before
+            for tally in one.tallies
+        ],
+        now.schema,
+        orient="row",
     )
+    parts = pl.concat([known, then.with_columns(-pl.col(COUNTS)), now])
+    return _linked(parts.group_by(KEYS).agg(pl.col(COUNTS).sum()).filter(pl.col("records") > 0))
+
+
+def _tallies(
+    material: Material, classed: pl.DataFrame, classes: Sequence[tuple[str, tuple[Reach, ...]]]
+) -> pl.DataFrame:
+    """How many acts of a material lie within each posting: columns KEYS and COUNTS."""
+    return (
+        _pairs(material, classes)
+        .group_by("class", *KEYS[1:])
+        .agg(pl.len().cast(pl.Int64).alias("records"), pl.col("entity").n_unique().cast(pl.Int64).alias("entities"))
+        .join(classed, on="class")
+        .select(*KEYS, *COUNTS)
+    )
+
+
+def _linked(tallies: pl.DataFrame) -> tuple[Linked, ...]:
     found: dict[str, list[Tally]] = defaultdict(list)
-    for posting, *told in tallies.iter_rows():
+    for posting, *told in tallies.sort(KEYS).iter_rows():
         found[posting].append(Tally(*told))
     return tuple(Linked(posting, tuple(found[posting])) for posting in sorted(found))
 
@@ -312,20 +351,22 @@ def _classes(
     material: Material, postings: Sequence[Posting]
 ) -> tuple[pl.DataFrame, list[tuple[str, tuple[Reach, ...]]]]:
     """Postings by class (columns posting, class), and the kind and reaches of each class."""
-    all_reaches = reaches(material, postings)
     classes: dict[tuple[str, tuple[tuple[Area, tuple[Span, ...]], ...]], int] = {}
     shown: list[tuple[str, tuple[Reach, ...]]] = []
     rows = []
-    for one in postings:
-        if not one.counted or one.denied:
-            continue
-        mine = all_reaches[one.record]
-        key = (one.kind, tuple((reach.area, reach.spans) for reach in mine))
+    for posting, (kind, mine) in tested(material, postings).items():
+        key = (kind, tuple((reach.area, reach.spans) for reach in mine))
         if key not in classes:
             classes[key] = len(shown)
-            shown.append((one.kind, mine))
-        rows.append((one.record, classes[key]))
+            shown.append((kind, mine))
+        rows.append((posting, classes[key]))
     return pl.DataFrame(rows, {"posting": pl.String, "class": pl.Int64}, orient="row"), shown
+
+
+def tested(material: Material, postings: Sequence[Posting]) -> dict[str, tuple[str, tuple[Reach, ...]]]:
+    """The postings that acts are tested against: all that a link can know of each, its kind and where it reached."""
+    where = reaches(material, postings)
+    return {one.record: (one.kind, where[one.record]) for one in postings if one.counted and not one.denied}
 
 
 def _pairs(material: Material, classes: Sequence[tuple[str, tuple[Reach, ...]]]) -> pl.DataFrame:

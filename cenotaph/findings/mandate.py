@@ -21,6 +21,7 @@ from cenotaph.claims.mapping import MappingError
 from cenotaph.claims.sources import period_of
 from cenotaph.claims.values import place
 from cenotaph.claims.values.date import day_text
+from cenotaph.findings.law import standards
 from cenotaph.findings.material import Days, Material, Record
 from cenotaph.findings.plain import plain
 from cenotaph.ledger.entry import Entry
@@ -120,7 +121,12 @@ def _given() -> Mapping[str, Any]:
     return found
 
 
-STANDARDS = tuple(_given()["standards"])  # of proof, the least demanding first
+def _plain(standard: str) -> str:
+    """A standard by its shorter name: reasonable_grounds_to_believe is reasonable_grounds."""
+    return standard.removesuffix("_to_believe")
+
+
+STANDARDS = tuple(_plain(one.id) for one in standards().standards)  # of proof, the least demanding first
 
 
 def read(stated: Mapping[str, Any]) -> Mandate:
@@ -205,11 +211,6 @@ def _deadlines(stated: Mapping[str, Any], outputs: tuple[str, ...]) -> tuple[Dea
                 f'case.toml, [mandate.deadlines] {output} {day!r}: write a day such as "2026-01-01"'
             ) from error
     return tuple(sorted(found, key=lambda one: (one.day, one.output)))
-
-
-def _plain(standard: str) -> str:
-    """A standard by its shorter name: reasonable_grounds_to_believe is reasonable_grounds."""
-    return standard.removesuffix("_to_believe")
 
 
 def standard_in_words(standard: str) -> Message | str:

@@ -24,6 +24,7 @@ from cenotaph.words.sentences import Message, restored
 
 Days = tuple[int | None, int | None]  # ordinal days (first, last), None where unknown or open
 UNKNOWN: Days = (None, None)
+PERSON = "person"  # the kind of records that may be many
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,10 @@ class Material:
 
     def of_kind(self, kind: str, role: str = "") -> tuple[Record, ...]:
         """The records of a kind (and role, if one is named), sorted by id, with their claims."""
-        return self._made.get((kind, role)) or self._make(kind, role)
-
-    def _make(self, kind: str, role: str) -> tuple[Record, ...]:
-        wanted = (pl.col("kind") == kind) & ((pl.col("role") == role) if role else pl.lit(True))
-        found = self.only(wanted)
-        self._made[kind, role] = found
-        return found
+        if (kind, role) not in self._made:
+            wanted = (pl.col("kind") == kind) & ((pl.col("role") == role) if role else pl.lit(True))
+            self._made[kind, role] = (self if kind == PERSON else self.things).only(wanted)
+        return self._made[kind, role]
 
     def only(self, wanted: pl.Expr) -> tuple[Record, ...]:
         """The records for which an expression over the columns of `records` holds, sorted by id, with their claims."""
@@ -157,8 +155,13 @@ class Material:
 
     def about_persons(self, entities: Iterable[str]) -> Material:
         """The same material with the records of these persons alone, and every record that is of no person."""
-        kept = pl.col("kind").ne("person") | pl.col("entity").is_in(sorted(set(entities)))
+        kept = pl.col("kind").ne(PERSON) | pl.col("entity").is_in(sorted(set(entities)))
         return replace(self, records=self.records.filter(kept), claims=self.claims.filter(kept))
+
+    @cached_property
+    def things(self) -> Material:
+        """The same material without the records of persons, which may be many where those of all else are few."""
+        return self.about_persons(())
 
     def said(self, kind: str) -> tuple[Entry, ...]:
         """The live entries of a kind, in the order of their time and id."""

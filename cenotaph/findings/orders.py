@@ -25,10 +25,12 @@ from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.attribution import Against, Attribution, attribution
 from cenotaph.findings.material import Claim, Days, Material, Record
 from cenotaph.findings.plain import plain
+from cenotaph.findings.since import Reads, of_kinds
 from cenotaph.words.sentences import message
 
 Stated = Literal["yes", "no", "both", "nothing"]
 DENIAL = "denial"
+READS = Reads(of_kinds(("order", "act", "hearing", "statement", "number", "concealment", "site")))
 
 
 @cache

@@ -36,7 +36,7 @@ def stands(claim: Claim) -> bool:
 
 def references(material: Material, kind: str) -> pl.DataFrame:
     """Which person each record of a kind speaks of: columns record, person (an entity), one row a reference."""
-    said = standing(material.claims).filter((pl.col("kind") == kind) & (pl.col("property") == "person"))
+    said = standing(material.things.claims).filter((pl.col("kind") == kind) & (pl.col("property") == "person"))
     whom = material.records.filter(pl.col("entity") != "").select(target="record", person="entity")
     return (
         said.select("record", target=TEXT)

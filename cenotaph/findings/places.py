@@ -36,11 +36,15 @@ def names_of(words: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def words_of(name: str) -> Words:
+    """The folded words of a place's name, those of one letter left out."""
+    return frozenset(word for word in fold(re.sub(r"[()\[\]]", " ", name)).split() if len(word) > 1)
+
+
 @cache
 def telling(name: str) -> Words:
     """The words of a place's name that tell which one it is ("Evin prison": evin); all of them where none does."""
-    words = [word for word in fold(re.sub(r"[()\[\]]", " ", name)).split() if len(word) > 1]
-    return frozenset([word for word in words if word not in listed("sites.yaml", "generic")] or words)
+    return words_of(name).difference(listed("sites.yaml", "generic")) or words_of(name)
 
 
 @cache

@@ -18,9 +18,10 @@ import polars as pl
 import yaml
 
 from cenotaph.findings.corroboration import corroboration
-from cenotaph.findings.material import CLAIM, Claim, Contradiction, Material
+from cenotaph.findings.material import CLAIM, PERSON, Claim, Contradiction, Material
 from cenotaph.findings.persons import TERM, names, references, standing, stands
 from cenotaph.findings.plain import plain
+from cenotaph.findings.since import Reads, of_kinds
 from cenotaph.words.sentences import Message, message
 from cenotaph.words.vocabulary import properties
 
@@ -108,6 +109,11 @@ class Individualised:
     missing: tuple[Message, ...]
 
 
+def reads() -> Reads:
+    """What the sheets read beside the persons themselves."""
+    return Reads(of_kinds({step.of for step in rules().steps} - {PERSON}))
+
+
 @cache
 def rules() -> Rules:
     """The rules of `proof_sheet.yaml`. Raises ValueError for an unknown property, step or key, naming the mend."""
@@ -157,7 +163,9 @@ def summary(material: Material, asked: Rules | None = None) -> pl.DataFrame:
         counted.group_by("person", "step", "side").agg(pl.col("source").unique().sort().alias("sources")).sort("person")
     )
     groups = _origins(material, sources["sources"])
-    sources = sources.with_columns(pl.col("sources").list.join("\n").replace_strict(groups, default=0).alias("origins"))
+    sources = sources.with_columns(
+        pl.col("sources").list.join("\n").replace_strict(groups, default=0, return_dtype=pl.Int64).alias("origins")
+    )
     table = victims(material)
     conflicts = _conflicts(material)
     for step in asked.steps:

@@ -26,10 +26,12 @@ from cenotaph.findings.material import Days, Material, Record
 from cenotaph.findings.orders import Dated, Saying, checklists, dated, sayings, standing
 from cenotaph.findings.places import Area, alike, area, countries, overlap, telling
 from cenotaph.findings.plain import plain
+from cenotaph.findings.since import Reads, of_kinds
 from cenotaph.words.sentences import Message, message
 
 Stage = Literal["alleged", "visited", "documented", "excavated"]
 LADDER: tuple[Stage, ...] = ("alleged", "visited", "documented", "excavated")
+READS = Reads(of_kinds(("site",)))
 RECENT = 10  # years before the case's own day in which a disturbance calls for attention
 
 

@@ -6,17 +6,14 @@ them stands side by side. A position is that of a town; the page says so, and ho
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from cenotaph.claims.values.spelling import fold, same_sound
+from cenotaph.findings.places import alike, listed, telling, words_of
 from cenotaph.findings.sites import LADDER, Site
 from cenotaph.publish.exhibition.localities import Locality, codes, locality, locality_row
 from cenotaph.publish.exhibition.map_rows import map_rows
@@ -46,10 +43,9 @@ SPEAK_OF_SEEING = ("description", "basis")
 
 
 @cache
-def site_words(kind: str) -> frozenset[str]:
-    """The folded words of one list of `words/sites.yaml`: "generic" or "seen"."""
-    text = (resources.files("cenotaph.words") / "sites.yaml").read_text(encoding="utf-8")
-    return frozenset(word for words in yaml.safe_load(text)[kind] for word in fold(words).split())
+def words_of_seeing() -> frozenset[str]:
+    """The folded words that speak of something seen."""
+    return frozenset(word for words in listed("sites.yaml", "seen") for word in words.split())
 
 
 def section_of(site: Record) -> str:
@@ -60,25 +56,14 @@ def section_of(site: Record) -> str:
 def seen(sites: Iterable[Record]) -> bool:
     """Whether the words of any of them speak of something seen, photographed or filmed."""
     said = (fold(site.words(about)).split() for site in sites for about in SPEAK_OF_SEEING)
-    return any(not site_words("seen").isdisjoint(words) for words in said)
+    return any(not words_of_seeing().isdisjoint(words) for words in said)
 
 
 def telling_words(site: Record) -> frozenset[str]:
     """The words of a site's name that tell it from others of its place; all of them where none does."""
-    words = [word for word in fold(re.sub(r"[()\[\]]", " ", site.words("name"))).split() if len(word) > 1]
-    where = fold(site.words("place")).split()
-    own = [
-        word
-        for word in words
-        if word not in site_words("generic") and not any(same_sound(word, place) for place in where)
-    ]
-    return frozenset(own or words)
-
-
-def alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two names can be one: every telling word of the shorter sounds like one of the longer."""
-    short, long = sorted((one, other), key=lambda words: (len(words), sorted(words)))
-    return bool(short) and all(any(same_sound(word, each) for each in long) for word in short)
+    name, where = site.words("name"), fold(site.words("place")).split()
+    own = [word for word in telling(name) if not any(same_sound(word, place) for place in where)]
+    return frozenset(own) or words_of(name)
 
 
 def same_sites(sites: Sequence[Record]) -> list[list[Record]]:
