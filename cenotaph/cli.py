@@ -213,6 +213,7 @@ def estimate(
             numbers = dict(plan.rewrite_out(opened, where, "estimate", progress).numbers)
         if method != "all":
             numbers["estimates"] = [found for found in numbers["estimates"] if found["method"] == method]
+            numbers.pop("validation", None)  # it compares all methods
         if json_file is not None:
             from cenotaph.estimate.combine import write_json
 

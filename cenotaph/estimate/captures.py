@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from datetime import date
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import polars as pl
@@ -17,9 +18,12 @@ import polars as pl
 from cenotaph.claims.mapping import Coverage
 from cenotaph.claims.values import place
 from cenotaph.estimate.diagnostics import Dependence
+from cenotaph.estimate.table import common_domain
 from cenotaph.register import freeze as freezes
 
 GROUNDS = ("declared", "accepted", "suggested")  # of lineage, the surest first
+COVARIATES = ("gender", "age", "place", "year")
+AGES = (0, 18, 30, 45, 60)  # where the bands begin, in years
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,48 @@ def captures(freeze: Path) -> Captures:
         dependent=dependent(lists, freezes.read(freeze, "lineage")),
         documented_count=entities.height,
     )
+
+
+def persons(freeze: Path, seen: Captures) -> pl.DataFrame:
+    """One row an entity of the lists' common domain, sorted by entity: what `covariates.fit` takes.
+
+    A column of 0 and 1 for each list, and as text gender, age (a band of AGES), place and year of the event. Of an
+    entity's records all that state a covariate must agree; where none does, or they differ, it is null.
+    """
+    inside, _ = common_domain(seen.frame, seen.lists, seen.coverage)
+    members = freezes.read(freeze, "membership").join(inside, on="entity", how="semi")
+    records = freezes.read(freeze, "person").join(members, on="record", how="inner")
+    low, high = (pl.coalesce(f"death_{end}", f"detention_{end}") for end in ("low", "high"))
+    stated = records.select(
+        "entity",
+        pl.col("gender"),
+        pl.when(_band("age_low") == _band("age_high")).then(_band("age_low")).alias("age"),
+        pl.col("places").alias("place"),
+        pl.when(_year(low) == _year(high)).then(_year(low)).cast(pl.String).alias("year"),
+    )
+    agreed = stated.explode("place").group_by("entity").agg(_agreed(name) for name in COVARIATES)
+    on_list = [(pl.col("bit") // (1 << j) % 2).alias(key) for j, key in enumerate(seen.lists)]
+    return inside.select("entity", *on_list).join(agreed, on="entity", how="left").sort("entity")
+
+
+def _band(age: str) -> pl.Expr:
+    """The band of AGES that an age lies in, null where there is none."""
+    names = [*(f"{first}-{after - 1}" for first, after in pairwise(AGES)), f"{AGES[-1]}+"]
+    chosen: pl.Expr = pl.lit(None, pl.String)
+    for first, name in zip(AGES, names, strict=True):
+        chosen = pl.when(pl.col(age) >= first).then(pl.lit(name)).otherwise(chosen)
+    return chosen
+
+
+def _year(day: pl.Expr) -> pl.Expr:
+    """The year of an ordinal day."""
+    return (day - date(1970, 1, 1).toordinal()).cast(pl.Date).dt.year()
+
+
+def _agreed(name: str) -> pl.Expr:
+    """The one value that is stated, null if there are several or none."""
+    values = pl.col(name).drop_nulls().unique()
+    return pl.when(values.len() == 1).then(values.first()).alias(name)
 
 
 def _covered_places(places: pl.Series, coverage: Mapping[str, Coverage]) -> pl.Series:

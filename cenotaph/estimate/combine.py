@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cenotaph.estimate import chao, diagnostics, graphs, latent_class, loglinear, pairwise
+from cenotaph.estimate import chao, diagnostics, graphs, latent_class, loglinear, pairwise, validation
 from cenotaph.estimate.estimate import Estimate, Warning
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
 from cenotaph.words.sentences import message, render, stored
@@ -76,13 +76,27 @@ def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tu
     return replace(estimate, warnings=tuple(warnings))
 
 
-def as_json(table: OverlapTable, freeze: str | None, estimates: Sequence[Estimate]) -> dict[str, Any]:
+def validated(table: OverlapTable) -> dict[str, Any] | None:
+    """How each method does on what is known: every list taken as the population; None where the lists are too many."""
+    if table.J > validation.MOST_LISTS:
+        return None
+    rows = validation.consistency(table, METHODS)
+    return {"consistency": [rounded(row) for row in rows]}
+
+
+def as_json(
+    table: OverlapTable,
+    freeze: str | None,
+    estimates: Sequence[Estimate],
+    validation: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The content of `out/estimate/estimate.json`; `table` is the table's digest, `freeze` None for a bare file.
 
     `cells` holds the patterns that occur, in list order, with their counts; sentences are English, and beside each
-    stands its `message`, from which it can be said in another language (`words.sentences.restored`).
+    stands its `message`, from which it can be said in another language (`words.sentences.restored`). `validation` is
+    what `validated` gives, and stands there only if it was made.
     """
-    return {
+    content = {
         "table": table.digest,
         "freeze": freeze,
         "lists": list(table.lists),
@@ -91,6 +105,7 @@ def as_json(table: OverlapTable, freeze: str | None, estimates: Sequence[Estimat
         "set_aside": table.set_aside,
         "estimates": [estimate_json(estimate) for estimate in estimates],
     }
+    return content if validation is None else content | {"validation": validation}
 
 
 def estimate_json(estimate: Estimate) -> dict[str, Any]:
@@ -142,4 +157,4 @@ def estimate_file(table_path: Path, method: str) -> dict[str, Any]:
     table = read_table(table_path)
     if table.J < 2:
         raise TableError("one_list", file=str(table_path), lists=", ".join(table.lists))
-    return as_json(table, None, estimate_all(table, [method]))
+    return as_json(table, None, estimate_all(table, [method]), validated(table) if method == ALL else None)

@@ -268,6 +268,18 @@ def warnings_of(found: Average, peaks: tuple[float, ...], weight: float, bound: 
         yield warning("saturated_graph", True, percent=round(100 * weight))
 
 
+def draws(table: OverlapTable, count: int, seed: int) -> Vector:
+    """So many independent draws of N from the exact posterior. Raises ValueError where `fit` gives no number."""
+    if len(table.valid) < MINIMUM_LISTS:
+        raise ValueError(
+            f"graphs of {len(table.valid)} lists that caught anybody have no draws; give at least {MINIMUM_LISTS}"
+        )
+    found = average(table)
+    chances = np.random.default_rng(seed).random(count)
+    places = np.searchsorted(np.cumsum(found.mass), chances * found.mass.sum(), side="right")
+    return np.asarray(table.n + found.unlisted[np.minimum(places, len(found.unlisted) - 1)])
+
+
 def point(table: OverlapTable) -> float | None:
     """The number alone, for repeating the estimate without a list."""
     return fit(table).point

@@ -211,6 +211,15 @@ def from_captures(
     A list without an entry in `coverage` covers everything. Raises TableError above 20 lists.
     """
     names = tuple(lists)
+    inside, set_aside = common_domain(captures, names, coverage)
+    counts = np.bincount(inside["bit"].to_numpy(), minlength=2 ** len(names)).astype(np.int64)
+    return OverlapTable(names, counts, stratum, set_aside=set_aside)
+
+
+def common_domain(
+    captures: pl.DataFrame, names: tuple[str, ...], coverage: Mapping[str, Coverage]
+) -> tuple[pl.DataFrame, int]:
+    """The entities that stay by the rule of `from_captures` (entity, bit: its lists as bits), and how many do not."""
     if len(names) > MOST_LISTS:
         raise TableError("too_many_lists", count=len(names), most=MOST_LISTS)
     covers = [coverage.get(name, Coverage()) for name in names]
@@ -228,8 +237,7 @@ def from_captures(
         )
     )
     inside = entities.filter(may_lie_inside(covers))
-    counts = np.bincount(inside["bit"].to_numpy(), minlength=2 ** len(names)).astype(np.int64)
-    return OverlapTable(names, counts, stratum, set_aside=entities.height - inside.height)
+    return inside.select("entity", "bit").sort("entity"), entities.height - inside.height
 
 
 def outermost(end: str, other: str, bound: pl.Expr) -> pl.Expr:

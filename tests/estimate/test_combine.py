@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, write_json
+from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, validated, write_json
 from cenotaph.estimate.table import OverlapTable, TableError
 from cenotaph.words.sentences import render, restored
 
@@ -84,7 +84,16 @@ def test_a_file_gives_what_the_table_gives(tmp_path: Path) -> None:
     rows = ("1,0,0,60", "0,1,0,49", "1,1,0,4", "0,0,1,247", "1,0,1,112", "0,1,1,142", "1,1,1,12")
     path.write_text("\n".join(["a,b,c,count", *rows]))
     bare = OverlapTable(TABLE.lists, TABLE.counts)
-    assert estimate_file(path, "all") == as_json(bare, None, estimate_all(bare, ["all"]))
+    assert estimate_file(path, "all") == as_json(bare, None, estimate_all(bare, ["all"]), validated(bare))
+    assert estimate_file(path, "graphs") == as_json(bare, None, estimate_all(bare, ["graphs"]))
+
+
+def test_every_list_of_known_size_is_estimated_from_the_others() -> None:
+    rows = (validated(TABLE) or {})["consistency"]
+    (first,) = (row for row in rows if row["list"] == "a" and row["method"] == "pairwise")
+    assert (first["size"], first["seen"], first["model"], first["covers"]) == (188, 128, "b × c", True)
+    many = OverlapTable(tuple("abcdefg"), np.eye(1, 128, 127, dtype=np.int64)[0])
+    assert validated(many) is None
 
 
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
