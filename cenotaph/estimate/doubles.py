@@ -107,7 +107,9 @@ def bounds_lost(events: pl.DataFrame, copy: pl.DataFrame) -> int:
 def _beside(events: pl.DataFrame, copy: pl.DataFrame) -> pl.DataFrame:
     known = pl.col("stated") & (pl.col("key") != "")
     return (
-        events.filter(known).join(copy.filter(known), on=["key", "year"], suffix="_copy", how="inner").sort("key", "year")
+        events.filter(known)
+        .join(copy.filter(known), on=["key", "year"], suffix="_copy", how="inner")
+        .sort("key", "year")
     )
 
 

@@ -48,9 +48,10 @@ def window(text: str) -> Window:
 
 
 def summed(events: pl.DataFrame, years: tuple[int, int]) -> pl.DataFrame:
-    """Each country's sum over calendar years: key, name, low, high (infinity: open), stated (years with a figure).
+    """Each country's sum over calendar years: key, name, low, high (infinity: open), stated, complete.
 
-    A year without a row, like one without a figure, adds nothing to `low` and opens `high`.
+    A year without a row, like one without a figure, adds nothing to `low` and opens `high`. `stated`: a figure is
+    stated for some year; `complete`: for every year.
     """
     first, last = years
     inside = events.filter(pl.col("year").is_between(first, last) & (pl.col("key") != ""))
@@ -63,7 +64,8 @@ def summed(events: pl.DataFrame, years: tuple[int, int]) -> pl.DataFrame:
             pl.col("name").last(),
             pl.col("low").sum(),
             pl.when(open_year).then(inf).otherwise(pl.col("high").sum()).alias("high"),
-            pl.col("stated").sum().cast(pl.Int64).alias("stated"),
+            pl.col("stated").any().alias("stated"),
+            (pl.col("stated").sum() == last - first + 1).alias("complete"),
         )
     )
 
@@ -112,14 +114,14 @@ def ranked(measured: pl.DataFrame) -> pl.DataFrame:
     """The table with ranks, sorted by the lower end and the key.
 
     `by_minimum`: the rank if each country had its lower end; `best`, `worst`: among all countries; `best_stated`,
-    `worst_stated`: among those of which a figure is stated (null for the others).
+    `worst_stated`: among those with a figure for every year (null for the others).
     """
     low, high = measured["low"].to_numpy(), measured["high"].to_numpy()
     best, worst = rank_bounds(low, high)
-    stated = measured["stated"].to_numpy() > 0
+    complete = measured["complete"].to_numpy()
     among = np.zeros((2, len(low)), dtype=np.int64)
-    among[:, stated] = rank_bounds(low[stated], high[stated])
-    told = [pl.when(pl.Series(stated)).then(pl.Series(column)) for column in among]
+    among[:, complete] = rank_bounds(low[complete], high[complete])
+    told = [pl.when(pl.Series(complete)).then(pl.Series(column)) for column in among]
     return measured.with_columns(
         pl.Series("by_minimum", rank_bounds(low, low)[0]),
         pl.Series("best", best),
@@ -143,13 +145,13 @@ class Rival:
 
 
 def rivals(table: pl.DataFrame, counts: pl.DataFrame, key: str, per: bool) -> list[Rival]:
-    """The countries with a stated figure that may stand above a country, the nearest first.
+    """The countries with a figure for every year that may stand above a country, the nearest first.
 
     `table` is ranked, `counts` holds the numbers themselves; `per` says that the table holds rates.
     """
     own = table.row(by_predicate=pl.col("key") == key, named=True)["low"]
     minimum = dict(counts.select("key", "low").iter_rows())
-    others = table.filter((pl.col("key") != key) & (pl.col("high") > own) & (pl.col("stated") > 0))
+    others = table.filter((pl.col("key") != key) & (pl.col("high") > own) & pl.col("complete"))
     found = []
     for row in others.iter_rows(named=True):
         persons = row["population"] if per else MILLION

@@ -7,54 +7,22 @@ the stated minimums; of all else, and of what no table counts, they cannot answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from cenotaph.claims.values import quantity
 from cenotaph.claims.values.quantity import Quantity
-from cenotaph.estimate import doubles, rates, tallies
-from cenotaph.estimate.combine import rounded
+from cenotaph.estimate import rates
+from cenotaph.estimate.places import Figures, View, row_of, views
 from cenotaph.estimate.rates import Window
-from cenotaph.estimate.tallies import Settings, Statement
-from cenotaph.words.sentences import Message, message, render, stored
+from cenotaph.estimate.tallies import Statement
+from cenotaph.words.sentences import Message, message
 
 SUPPORT, DO_NOT_SUPPORT, CANNOT_ANSWER = VERDICTS = ("support", "do_not_support", "cannot_answer")
 ALL, SOME, NONE = "all", "some", "none"
 NEAREST = 3  # rivals that a sentence names; the JSON holds all
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the tables hold: the ranked one without the rows set aside, its copies, the populations, what was found."""
-
-    settings: Settings
-    events: pl.DataFrame
-    copies: tuple[pl.DataFrame, ...]
-    populations: tuple[pl.DataFrame, ...]
-    repeats: tuple[doubles.Repeat, ...]
-    warnings: tuple[Message, ...]
-
-
-@dataclass(frozen=True)
-class View:
-    """One country's place in one table of ranks; `revision` is "" and `population` None where numbers are ranked."""
-
-    revision: str
-    least: int  # population of the countries in the table
-    countries: int
-    population: float | None  # persons times years
-    low: float
-    high: float
-    by_minimum: int
-    among_all: tuple[int, int]
-    among_stated: tuple[int, int]
-    above: tuple[str, ...]  # who stands above by the stated minimums
-    rivals: tuple[rates.Rival, ...]
 
 
 @dataclass(frozen=True)
@@ -68,51 +36,8 @@ class Answer:
     minimum: tuple[float, float] | None = None
     high: float | None = None  # infinity: open
     as_written: tuple[tuple[int, str], ...] = ()
-    copies: tuple[tuple[str, float, float | None], ...] = ()  # what each copy gives for the same whole and touched years
+    copies: tuple[tuple[str, float, float | None], ...] = ()  # title, least, most
     views: tuple[View, ...] = ()
-
-
-def figures(settings: Settings, data: Path) -> Figures:
-    """The tables read, rows that repeat another country's set aside, and everything that must be said beside them."""
-    (ranked, *copies), populations = tallies.read_sources(settings, data)
-    repeated = tuple(doubles.repeats(ranked, populations))
-    kept = doubles.without(ranked, repeated)
-    title = settings.events[0].title
-    said = [message("estimate.rates.exact_as_written")]
-    opened = kept.filter(pl.col("key").is_in(list(settings.open_above)))
-    if opened.height:
-        said.append(message("estimate.rates.open_above", names=", ".join(sorted(set(opened["name"].to_list())))))
-    said += [
-        message(
-            "estimate.rates.repeats", name=one.name, other=one.repeats_name, years=_listed(one.years),
-            figures=", ".join(one.figures),
-        )
-        for one in repeated
-    ]  # fmt: skip
-    for row in doubles.twice(kept).iter_rows(named=True):
-        said.append(message("estimate.rates.twice", name=row["name"], key=row["key"], year=str(row["year"])))
-    for source, copy in zip(settings.events[1:], copies, strict=True):
-        for found in doubles.conflicts(kept, copy):
-            said.append(
-                message(
-                    "estimate.rates.conflict", name=found.name, year=str(found.year), title=title,
-                    figure=found.figures[0], copy=source.title, other=found.figures[1],
-                )
-            )  # fmt: skip
-        if lost := doubles.bounds_lost(kept, copy):
-            said.append(message("estimate.rates.bounds_lost", title=title, copy=source.title, many=lost))
-    for source, frame in zip((*settings.events, *settings.populations), (ranked, *copies, *populations), strict=True):
-        if missing := tallies.unnamed(frame):
-            said.append(message("estimate.rates.unnamed", title=source.title, names=", ".join(missing)))
-    for source, frame in zip(settings.populations, populations, strict=True):
-        absent = sorted(set(rates.years_of(kept)) - set(rates.years_of(frame)))
-        if absent:
-            said.append(message("estimate.rates.no_revision", title=source.title, years=_listed(absent)))
-    return Figures(settings, kept, tuple(copies), tuple(populations), repeated, tuple(said))
-
-
-def _listed(years: Iterable[int]) -> str:
-    return ", ".join(str(year) for year in years)
 
 
 def agreement(value: Quantity, low: float, high: float) -> str:
@@ -150,10 +75,10 @@ def answers(held: Figures, statement: Statement) -> list[Answer]:
 
 def counted(held: Figures, statement: Statement, window: Window) -> Answer:
     """The answer to a statement about a number of events."""
-    touched = _row(rates.summed(held.events, window.touched), statement.country)
+    touched = row_of(rates.summed(held.events, window.touched), statement.country)
     if touched is None or not touched["stated"]:
         return _nothing(window, statement)
-    whole = _row(rates.summed(held.events, window.whole), statement.country) if window.whole else None
+    whole = row_of(rates.summed(held.events, window.whole), statement.country) if window.whole else None
     low, high = (whole["low"] if whole else 0.0), touched["high"]
     minimum = (low, touched["low"])
     written = held.events.filter((pl.col("key") == statement.country) & pl.col("year").is_between(*window.touched))
@@ -186,9 +111,7 @@ def _sum(window: Window, minimum: tuple[float, float]) -> Message:
         return message("estimate.rates.sum_touched", years=years, high=round(minimum[1]))
     begin, end = window.whole
     inside = str(begin) if begin == end else f"{begin}–{end}"
-    return message(
-        "estimate.rates.sum_cut", inside=inside, low=round(minimum[0]), years=years, high=round(minimum[1])
-    )
+    return message("estimate.rates.sum_cut", inside=inside, low=round(minimum[0]), years=years, high=round(minimum[1]))
 
 
 def _weighed(given: str, excluded: bool) -> Message:
@@ -202,15 +125,15 @@ def _weighed(given: str, excluded: bool) -> Message:
 
 def _copies(held: Figures, country: str, window: Window) -> Iterable[tuple[str, float, float | None]]:
     for source, copy in zip(held.settings.events[1:], held.copies, strict=True):
-        touched = _row(rates.summed(copy, window.touched), country)
-        whole = _row(rates.summed(copy, window.whole), country) if window.whole else None
+        touched = row_of(rates.summed(copy, window.touched), country)
+        whole = row_of(rates.summed(copy, window.whole), country) if window.whole else None
         if touched is not None:
             yield source.title, whole["low"] if whole else 0.0, touched["high"]
 
 
 def placed(held: Figures, statement: Statement, window: Window) -> Answer:
     """The answer to a statement about a rank, over the calendar years that the window touches."""
-    row = _row(rates.summed(held.events, window.touched), statement.country)
+    row = row_of(rates.summed(held.events, window.touched), statement.country)
     if row is None or not row["stated"]:
         return _nothing(window, statement)
     seen = views(held, window.touched, statement.country, statement.measure)
@@ -240,201 +163,15 @@ def _placed(view: View) -> Message:
         of = message("estimate.rates.large_countries", least=view.least)
     above = ", ".join(view.above) or "—"
     figures = {
-        "rank": view.by_minimum, "best": view.among_all[0], "worst": view.among_all[1],
-        "best_stated": view.among_stated[0], "worst_stated": view.among_stated[1], "countries": of, "above": above,
+        "rank": view.by_minimum, "best": view.among_all[0], "worst": view.among_all[1], "countries": of, "above": above,
+        "stated": "–".join(map(str, view.among_stated)) if view.among_stated else "—",
     }  # fmt: skip
     if not view.revision:
         return message("estimate.rates.place_by_count", low=round(view.low), **figures)
-    return message("estimate.rates.place", revision=view.revision, low=rounded(round(view.low, 2)), **figures)
+    return message("estimate.rates.place", revision=view.revision, low=round(view.low, 2), **figures)
 
 
 def _nothing(window: Window, statement: Statement) -> Answer:
     return Answer(
         window, CANNOT_ANSWER, False, (message("estimate.rates.nothing", country=statement.country, time=window.text),)
     )
-
-
-def _row(table: pl.DataFrame, key: str) -> dict[str, Any] | None:
-    found = table.filter(pl.col("key") == key)
-    return found.row(0, named=True) if found.height else None
-
-
-def tables(held: Figures, years: tuple[int, int], measure: str) -> Iterable[tuple[str, int, pl.DataFrame, pl.DataFrame]]:
-    """The tables of ranks of some years: revision, least population, the ranked table, the numbers it rests on.
-
-    A revision without figures for all the years has none.
-    """
-    counts = rates.summed(held.events, years)
-    if measure != "rank_per_million":
-        yield "", 0, rates.ranked(counts.with_columns(pl.lit(None, pl.Float64).alias("population"))), counts
-        return
-    for source, frame in zip(held.settings.populations, held.populations, strict=True):
-        if set(range(years[0], years[1] + 1)) <= set(rates.years_of(frame)):
-            for least in held.settings.minimum_populations:
-                yield source.title, least, rates.ranked(rates.per_million(counts, frame, years, least)), counts
-
-
-def views(held: Figures, years: tuple[int, int], country: str, measure: str) -> list[View]:
-    """A country's place in every table of ranks that holds it."""
-    found = []
-    for revision, least, table, counts in tables(held, years, measure):
-        row = _row(table, country)
-        if row is not None:
-            found.append(_view(revision, least, table, counts, row))
-    return found
-
-
-def _view(revision: str, least: int, table: pl.DataFrame, counts: pl.DataFrame, row: Mapping[str, Any]) -> View:
-    return View(
-        revision=revision,
-        least=least,
-        countries=table.height,
-        population=row["population"],
-        low=row["low"],
-        high=row["high"],
-        by_minimum=row["by_minimum"],
-        among_all=(row["best"], row["worst"]),
-        among_stated=(row["best_stated"], row["worst_stated"]),
-        above=tuple(table.filter(pl.col("low") > row["low"])["name"].to_list()),
-        rivals=tuple(rates.rivals(table, counts, row["key"], bool(revision))),
-    )
-
-
-def as_json(held: Figures) -> dict[str, Any]:
-    """Everything as plain JSON values: tables, warnings, ranks of each year, and each statement with its answers."""
-    settings = held.settings
-    return {
-        "events": [source.title for source in settings.events],
-        "populations": [source.title for source in settings.populations],
-        "minimum_populations": list(settings.minimum_populations),
-        "warnings": [said(one) for one in held.warnings],
-        "set_aside": [
-            {"key": one.key, "name": one.name, "repeats": one.repeats, "years": list(one.years),
-             "figures": list(one.figures), "populations": list(one.populations)}
-            for one in held.repeats
-        ],
-        "years": [_year(held, year) for year in rates.years_of(held.events)],
-        "statements": [_statement(held, one) for one in settings.statements],
-    }  # fmt: skip
-
-
-def said(one: Message) -> dict[str, str]:
-    """A message in English, and as it is kept so that it can be said in another language."""
-    return {"sentence": render(one), "message": stored([one])}
-
-
-def _year(held: Figures, year: int) -> dict[str, Any]:
-    """How far the figures of a year reach, and the ranks of every country of which one is stated above zero."""
-    rows = held.events.filter((pl.col("year") == year) & (pl.col("key") != ""))
-    stated = rows.filter(pl.col("stated"))
-    countries: dict[str, dict[str, Any]] = {
-        row["key"]: {
-            "name": row["name"], "as_written": row["as_written"], "low": row["low"], "high": row["high"],
-            "by_count": None, "per_million": [],
-        }
-        for row in stated.filter(pl.col("low") > 0).sort("low", "key", descending=[True, False]).iter_rows(named=True)
-    }  # fmt: skip
-    no_population: dict[str, list[str]] = {}
-    for measure in ("rank_by_count", "rank_per_million"):
-        for revision, least, table, _ in tables(held, (year, year), measure):
-            for row in table.filter(pl.col("key").is_in(list(countries))).iter_rows(named=True):
-                ranks = {
-                    "by_minimum": row["by_minimum"],
-                    "among_all": [row["best"], row["worst"]],
-                    "among_stated": [row["best_stated"], row["worst_stated"]],
-                }
-                about = countries[row["key"]]
-                if not revision:
-                    about["by_count"] = ranks
-                    continue
-                rate = {"low": row["low"], "high": row["high"], "population": row["population"]}
-                about["per_million"].append({"revision": revision, "minimum_population": least, **rate, **ranks})
-                if row["population"] is None and not least:
-                    no_population.setdefault(revision, []).append(row["name"])
-    for about in countries.values():
-        about["over_revisions"] = over_revisions(about["per_million"])
-    return rounded(  # type: ignore[no-any-return]
-        {
-            "year": year,
-            "countries": rows.height,
-            "exact": stated.filter(pl.col("high").is_not_null()).height,
-            "open_above": stated.filter(pl.col("high").is_null()).height,
-            "nothing_stated": rows.height - stated.height,
-            "sum_of_minimums": stated["low"].sum(),
-            "without_population": no_population,
-            "ranks": countries,
-        }
-    )
-
-
-def over_revisions(places: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """For each least population, the ranks that any revision gives: from the best to the worst of them."""
-    found = []
-    for least in dict.fromkeys(place["minimum_population"] for place in places):
-        chosen = [place for place in places if place["minimum_population"] == least]
-        by_minimum = [place["by_minimum"] for place in chosen]
-        ends = [place["among_all"] for place in chosen]
-        found.append(
-            {
-                "minimum_population": least,
-                "by_minimum": [min(by_minimum), max(by_minimum)],
-                "among_all": [min(best for best, _ in ends), max(worst for _, worst in ends)],
-            }
-        )
-    return found
-
-
-def _statement(held: Figures, statement: Statement) -> dict[str, Any]:
-    found = answers(held, statement)
-    given = common([answer.verdict for answer in found])
-    reasons = [] if len({answer.verdict for answer in found}) == 1 else [message("estimate.rates.depends_on_time")]
-    return {
-        "key": statement.key,
-        "source": statement.source,
-        "words": statement.words,
-        "country": statement.country,
-        "measure": statement.measure,
-        "group": statement.group,
-        "value": statement.value,
-        "verdict": given,
-        "verdict_said": said(message(f"estimate.rates.verdict_{given}")),
-        "reasons": [said(one) for one in reasons],
-        "answers": [_answer(answer) for answer in found],
-    }
-
-
-def _answer(answer: Answer) -> dict[str, Any]:
-    return rounded(  # type: ignore[no-any-return]
-        {
-            "window": answer.window.text,
-            "years_wholly_in_it": answer.window.whole,
-            "years_touched": answer.window.touched,
-            "verdict": answer.verdict,
-            "verdict_said": said(message(f"estimate.rates.verdict_{answer.verdict}")),
-            "excluded": answer.excluded,
-            "reasons": [said(one) for one in answer.reasons],
-            "minimum": answer.minimum,
-            "high": None if answer.high is None or answer.high == inf else answer.high,
-            "as_written": {str(year): text for year, text in answer.as_written},
-            "copies": [{"title": title, "low": low, "high": high} for title, low, high in answer.copies],
-            "places": [_place(view) for view in answer.views],
-        }
-    )
-
-
-def _place(view: View) -> dict[str, Any]:
-    return {
-        "revision": view.revision,
-        "minimum_population": view.least,
-        "countries": view.countries,
-        "population": view.population,
-        "low": view.low,
-        "high": view.high,
-        "by_minimum": view.by_minimum,
-        "among_all": view.among_all,
-        "among_stated": view.among_stated,
-        "above_by_minimum": view.above,
-        "rivals": [
-            {"key": one.key, "name": one.name, "minimum": one.minimum, "needed": one.needed} for one in view.rivals
-        ],
-    }

@@ -65,7 +65,7 @@ class Statement:
         """The value as a quantity. Raises TableError."""
         read = quantity.parse(self.value, Hints(language="en"))
         if read.value is None:
-            raise TableError("not_a_value", key=self.key, value=self.value)
+            raise TableError("not_a_value", entry=self.key, value=self.value)
         return read.value
 
 
@@ -101,7 +101,7 @@ def read_settings(path: Path) -> Settings:
     for statement in settings.statements:
         for value, known in ((statement.measure, MEASURES), (statement.group, GROUPS)):
             if value not in known:
-                raise TableError("not_known", file=str(path), key=statement.key, value=value, known=", ".join(known))
+                raise TableError("not_known", file=str(path), entry=statement.key, value=value, known=", ".join(known))
         _ = statement.quantity
     return settings
 
@@ -110,14 +110,14 @@ def _shaped(file: str, where: str, shape: type, stated: Mapping[str, Any]) -> An
     known = [field.name for field in fields(shape)]
     for name in stated:
         if name not in known:
-            raise TableError("not_known", file=file, key=where, value=name, known=", ".join(known))
+            raise TableError("not_known", file=file, entry=where, value=name, known=", ".join(known))
     values = {name: _settled(value) for name, value in stated.items()}
     if "words" in values and shape is Source:
         values["words"] = tuple(values["words"].items())
     try:
         return shape(**values)
     except TypeError as error:  # says which is missing
-        raise TableError("incomplete", file=file, key=where, problem=str(error)) from error
+        raise TableError("incomplete", file=file, entry=where, problem=str(error)) from error
 
 
 def _settled(value: Any) -> Any:
@@ -157,7 +157,7 @@ def _cells(path: Path, source: Source) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise TableError("unreadable", file=str(path), problem=str(error).splitlines()[0]) from error
     if not source.code and not source.name:
-        raise TableError("incomplete", file=str(path), key=source.title, problem="code, name")
+        raise TableError("incomplete", file=str(path), entry=source.title, problem="code, name")
     wanted = [column for column in (source.year, source.count, source.code, source.name, *source.beside) if column]
     for column in wanted:
         if column not in frame.columns:
