@@ -53,38 +53,38 @@ def figures(settings: Settings, data: Path) -> Figures:
     repeated = tuple(doubles.repeats(ranked, populations))
     kept = doubles.without(ranked, repeated)
     title = settings.events[0].title
-    said = [message("estimate.rates.exact_as_written")]
+    said = [message("rates.exact_as_written")]
     opened = kept.filter(pl.col("key").is_in(list(settings.open_above)))
     if opened.height:
-        said.append(message("estimate.rates.open_above", names=", ".join(sorted(set(opened["name"].to_list())))))
+        said.append(message("rates.open_above", names=", ".join(sorted(set(opened["name"].to_list())))))
     said += [
         message(
-            "estimate.rates.repeats", name=one.name, other=one.repeats_name, years=_listed(one.years),
+            "rates.repeats", name=one.name, other=one.repeats_name, years=_listed(one.years),
             figures=", ".join(one.figures),
         )
         for one in repeated
     ]  # fmt: skip
     for row in doubles.twice(kept).iter_rows(named=True):
-        said.append(message("estimate.rates.twice", name=row["name"], key=row["key"], year=str(row["year"])))
+        said.append(message("rates.twice", name=row["name"], key=row["key"], year=str(row["year"])))
     for source, copy in zip(settings.events[1:], copies, strict=True):
         for found in doubles.conflicts(kept, copy):
             said.append(
                 message(
-                    "estimate.rates.conflict", name=found.name, year=str(found.year), title=title,
+                    "rates.conflict", name=found.name, year=str(found.year), title=title,
                     figure=found.figures[0], copy=source.title, other=found.figures[1],
                 )
             )  # fmt: skip
         if lost := doubles.bounds_lost(kept, copy):
-            said.append(message("estimate.rates.bounds_lost", title=title, copy=source.title, many=lost))
+            said.append(message("rates.bounds_lost", title=title, copy=source.title, many=lost))
     for source, frame in zip(settings.events, (ranked, *copies), strict=True):
         if missing := tallies.unnamed(frame):
-            said.append(message("estimate.rates.unnamed", title=source.title, names=", ".join(missing)))
+            said.append(message("rates.unnamed", title=source.title, names=", ".join(missing)))
     for source, frame in zip(settings.populations, populations, strict=True):
         absent = sorted(set(rates.years_of(kept)) - set(rates.years_of(frame)))
         if absent:
-            said.append(message("estimate.rates.no_revision", title=source.title, years=_listed(absent)))
+            said.append(message("rates.no_revision", title=source.title, years=_listed(absent)))
         if lacking := _without_population(kept, frame):
-            said.append(message("estimate.rates.without_population", title=source.title, names=", ".join(lacking)))
+            said.append(message("rates.without_population", title=source.title, names=", ".join(lacking)))
     return Figures(settings, kept, tuple(copies), tuple(populations), repeated, tuple(said))
 
 

@@ -101,7 +101,7 @@ def over_revisions(places: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _statement(held: Figures, statement: Statement) -> dict[str, Any]:
     found = answers(held, statement)
     given = common([answer.verdict for answer in found])
-    reasons = [] if len({answer.verdict for answer in found}) == 1 else [message("estimate.rates.depends_on_time")]
+    reasons = [] if len({answer.verdict for answer in found}) == 1 else [message("rates.depends_on_time")]
     return {
         "key": statement.key,
         "source": statement.source,
@@ -111,7 +111,7 @@ def _statement(held: Figures, statement: Statement) -> dict[str, Any]:
         "group": statement.group,
         "value": statement.value,
         "verdict": given,
-        "verdict_said": said(message(f"estimate.rates.verdict_{given}")),
+        "verdict_said": said(message(f"rates.verdict_{given}")),
         "reasons": [said(one) for one in reasons],
         "answers": [_answer(answer) for answer in found],
     }
@@ -124,7 +124,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
             "years_wholly_in_it": answer.window.whole,
             "years_touched": answer.window.touched,
             "verdict": answer.verdict,
-            "verdict_said": said(message(f"estimate.rates.verdict_{answer.verdict}")),
+            "verdict_said": said(message(f"rates.verdict_{answer.verdict}")),
             "excluded": answer.excluded,
             "reasons": [said(one) for one in answer.reasons],
             "minimum": answer.minimum,

@@ -90,14 +90,14 @@ def counted(held: Figures, statement: Statement, window: Window) -> Answer:
     }
     reasons = [_sum(window, minimum)]
     if statement.group:
-        needs = "needs_women" if statement.group == "women" else "needs_minors"
-        reasons += [message("estimate.rates.totals_only"), message(f"estimate.rates.{needs}")]
+        needs = message("rates.needs_women" if statement.group == "women" else "rates.needs_minors")
+        reasons += [message("rates.totals_only"), needs]
         return Answer(window, CANNOT_ANSWER, False, tuple(reasons), **found)
     given = verdict(statement.quantity, (low, high), minimum)
     excluded = agreement(statement.quantity, low, high) == NONE
     least = quantity.stretch(statement.quantity)[0]
     if given == DO_NOT_SUPPORT and minimum[1] <= least:
-        reasons.append(message("estimate.rates.short", missing=round(least - minimum[1])))
+        reasons.append(message("rates.short", missing=round(least - minimum[1])))
     return Answer(window, given, excluded, (*reasons, _weighed(given, excluded)), **found)
 
 
@@ -106,21 +106,21 @@ def _sum(window: Window, minimum: tuple[float, float]) -> Message:
     first, last = window.touched
     years = str(first) if first == last else f"{first}–{last}"
     if window.whole == window.touched:
-        return message("estimate.rates.sum", years=years, low=round(minimum[0]))
+        return message("rates.sum", years=years, low=round(minimum[0]))
     if window.whole is None:
-        return message("estimate.rates.sum_touched", years=years, high=round(minimum[1]))
+        return message("rates.sum_touched", years=years, high=round(minimum[1]))
     begin, end = window.whole
     inside = str(begin) if begin == end else f"{begin}–{end}"
-    return message("estimate.rates.sum_cut", inside=inside, low=round(minimum[0]), years=years, high=round(minimum[1]))
+    return message("rates.sum_cut", inside=inside, low=round(minimum[0]), years=years, high=round(minimum[1]))
 
 
 def _weighed(given: str, excluded: bool) -> Message:
     """Why the figures give this verdict."""
     if given == SUPPORT:
-        return message("estimate.rates.agrees_always")
+        return message("rates.agrees_always")
     if given == CANNOT_ANSWER:
-        return message("estimate.rates.agrees_perhaps")
-    return message("estimate.rates.excluded") if excluded else message("estimate.rates.not_excluded")
+        return message("rates.agrees_perhaps")
+    return message("rates.excluded") if excluded else message("rates.not_excluded")
 
 
 def _copies(held: Figures, country: str, window: Window) -> Iterable[tuple[str, float, float | None]]:
@@ -138,40 +138,40 @@ def placed(held: Figures, statement: Statement, window: Window) -> Answer:
         return _nothing(window, statement)
     seen = views(held, window.touched, statement.country, statement.measure)
     if not seen:
-        return Answer(window, CANNOT_ANSWER, False, (message("estimate.rates.no_population"),))
+        return Answer(window, CANNOT_ANSWER, False, (message("rates.no_population"),))
     value = statement.quantity
     each = [verdict(value, view.among_all, (view.by_minimum, view.by_minimum)) for view in seen]
     given = common(each)
     excluded = all(agreement(value, *view.among_all) == NONE for view in seen)
     reasons = [_placed(view) for view in seen]
-    reasons.append(message("estimate.rates.depends") if len(set(each)) > 1 else _weighed(given, excluded))
+    reasons.append(message("rates.depends") if len(set(each)) > 1 else _weighed(given, excluded))
     nearest = seen[0].rivals[:NEAREST]
     if nearest and given != SUPPORT:
         named = [
-            message("estimate.rates.rival", name=one.name, needed=one.needed, minimum=round(one.minimum))
+            message("rates.rival", name=one.name, needed=one.needed, minimum=round(one.minimum))
             for one in nearest
             if one.needed is not None
         ]
-        reasons += [message("estimate.rates.nearest"), *named]
+        reasons += [message("rates.nearest"), *named]
     return Answer(window, given, excluded, tuple(reasons), views=tuple(seen))
 
 
 def _placed(view: View) -> Message:
     """A place in words."""
-    of = message("estimate.rates.all_countries")
+    of = message("rates.all_countries")
     if view.least:
-        of = message("estimate.rates.large_countries", least=view.least)
+        of = message("rates.large_countries", least=view.least)
     above = ", ".join(view.above) or "—"
     figures = {
         "rank": view.by_minimum, "best": view.among_all[0], "worst": view.among_all[1], "countries": of, "above": above,
         "stated": "–".join(map(str, view.among_stated)) if view.among_stated else "—",
     }  # fmt: skip
     if not view.revision:
-        return message("estimate.rates.place_by_count", low=round(view.low), **figures)
-    return message("estimate.rates.place", revision=view.revision, low=round(view.low, 2), **figures)
+        return message("rates.place_by_count", low=round(view.low), **figures)
+    return message("rates.place", revision=view.revision, low=round(view.low, 2), **figures)
 
 
 def _nothing(window: Window, statement: Statement) -> Answer:
     return Answer(
-        window, CANNOT_ANSWER, False, (message("estimate.rates.nothing", country=statement.country, time=window.text),)
+        window, CANNOT_ANSWER, False, (message("rates.nothing", country=statement.country, time=window.text),)
     )
