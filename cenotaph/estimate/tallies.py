@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +75,10 @@ class Settings:
 
     events: tuple[Source, ...]  # the first is ranked; the others are copies that are held against it
     populations: tuple[Source, ...]  # revisions, side by side
-    statements: tuple[Statement, ...]
-    names: Mapping[str, str]  # a name as a table writes it -> key; goes before the table's own code
+    statements: tuple[Statement, ...] = ()
+    names: Mapping[str, str] = field(
+        default_factory=dict
+    )  # a name as a table writes it -> key; goes before the table's own code
     totals: tuple[str, ...] = ()  # keys that are no country
     open_above: tuple[str, ...] = ()  # countries whose figures, by the source's own word, bound nothing from above
     minimum_populations: tuple[int, ...] = (0,)  # each gives a table of ranks of its own
@@ -107,7 +109,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _shaped(file: str, where: str, shape: type, stated: Mapping[str, Any]) -> Any:
-    known = [field.name for field in fields(shape)]
+    known = [one.name for one in fields(shape)]
     for name in stated:
         if name not in known:
             raise TableError("not_known", file=file, entry=where, value=name, known=", ".join(known))
