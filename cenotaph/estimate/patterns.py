@@ -19,10 +19,11 @@ from typing import Any, Literal
 import polars as pl
 
 from cenotaph.claims.values.quantity import OLDEST
+from cenotaph.estimate.estimate import said
 from cenotaph.register import freeze as freezes
 from cenotaph.register.ages import MINOR, Ages, Days, age, agreed, minor, narrowed
 from cenotaph.words.calendars import Calendar, from_ordinal
-from cenotaph.words.sentences import message, render, stored
+from cenotaph.words.sentences import message
 
 Unit = Literal["month", "year"]
 SCHEMA: dict[str, Any] = {
@@ -163,10 +164,9 @@ def as_json(freeze: Path, calendar: Calendar) -> dict[str, Any]:
     """The content of `out/estimate/patterns.json`: counts of the documented, and the sentence that limits them."""
     persons = documented(freeze)
     lists = lists_of(freeze)
-    warning = message("patterns.reported_is_not_true")
     return {
         "freeze": freeze.name,
-        "warning": {"sentence": render(warning), "message": stored([warning])},
+        "warning": said(message("patterns.reported_is_not_true")),
         "documented_minimum": persons.height,
         "in_no_list": persons.filter(pl.col("lists").list.len() == 0).height,
         "coverage": _coverage(persons, lists),

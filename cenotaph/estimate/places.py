@@ -7,7 +7,7 @@ be said beside the tables comes with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class Figures:
     copies: tuple[pl.DataFrame, ...]
     populations: tuple[pl.DataFrame, ...]
     repeats: tuple[doubles.Repeat, ...]
+    conflicts: tuple[tuple[str, doubles.Conflict], ...]  # the title of the copy, and what it gives otherwise
     warnings: tuple[Message, ...]
 
 
@@ -50,42 +51,50 @@ class View:
 def figures(settings: Settings, data: Path) -> Figures:
     """The tables read, rows that repeat another country's set aside, and everything that must be said beside them."""
     (ranked, *copies), populations = tallies.read_sources(settings, data)
-    repeated = tuple(doubles.repeats(ranked, populations))
-    kept = doubles.without(ranked, repeated)
-    title = settings.events[0].title
-    said = [message("rates.exact_as_written")]
-    opened = kept.filter(pl.col("key").is_in(list(settings.open_above)))
-    if opened.height:
-        said.append(message("rates.open_above", names=", ".join(sorted(set(opened["name"].to_list())))))
-    said += [
-        message(
-            "rates.repeats", name=one.name, other=one.repeats_name, years=_listed(one.years),
-            figures=", ".join(one.figures),
+    repeats = tuple(doubles.repeats(ranked, populations))
+    kept = doubles.without(ranked, repeats)
+    conflicts = tuple(
+        (source.title, found)
+        for source, copy in zip(settings.events[1:], copies, strict=True)
+        for found in doubles.conflicts(kept, copy)
+    )
+    held = Figures(settings, kept, tuple(copies), tuple(populations), repeats, conflicts, ())
+    return replace(held, warnings=(*_of_events(held), *_of_populations(held)))
+
+
+def _of_events(held: Figures) -> Iterable[Message]:
+    """What must be said of the figures."""
+    settings, title = held.settings, held.settings.events[0].title
+    yield message("rates.exact_as_written")
+    opened = held.events.filter(pl.col("key").is_in(list(settings.open_above)))["name"].unique().sort().to_list()
+    if opened:
+        yield message("rates.open_above", names=", ".join(opened))
+    for repeat in held.repeats:
+        years, written = _listed(repeat.years), ", ".join(repeat.figures)
+        yield message("rates.repeats", name=repeat.name, other=repeat.repeats_name, years=years, figures=written)
+    for row in doubles.twice(held.events).iter_rows(named=True):
+        yield message("rates.twice", name=row["name"], key=row["key"], year=str(row["year"]))
+    for copy, found in held.conflicts:
+        figure, other = found.figures
+        yield message(
+            "rates.conflict", name=found.name, year=str(found.year), title=title, figure=figure, copy=copy, other=other
         )
-        for one in repeated
-    ]  # fmt: skip
-    for row in doubles.twice(kept).iter_rows(named=True):
-        said.append(message("rates.twice", name=row["name"], key=row["key"], year=str(row["year"])))
-    for source, copy in zip(settings.events[1:], copies, strict=True):
-        for found in doubles.conflicts(kept, copy):
-            said.append(
-                message(
-                    "rates.conflict", name=found.name, year=str(found.year), title=title,
-                    figure=found.figures[0], copy=source.title, other=found.figures[1],
-                )
-            )  # fmt: skip
-        if lost := doubles.bounds_lost(kept, copy):
-            said.append(message("rates.bounds_lost", title=title, copy=source.title, many=lost))
-    for source, frame in zip(settings.events, (ranked, *copies), strict=True):
+    for source, frame in zip(settings.events[1:], held.copies, strict=True):
+        if lost := doubles.bounds_lost(held.events, frame):
+            yield message("rates.bounds_lost", title=title, copy=source.title, many=lost)
+    for source, frame in zip(settings.events, (held.events, *held.copies), strict=True):
         if missing := tallies.unnamed(frame):
-            said.append(message("rates.unnamed", title=source.title, names=", ".join(missing)))
-    for source, frame in zip(settings.populations, populations, strict=True):
-        absent = sorted(set(rates.years_of(kept)) - set(rates.years_of(frame)))
+            yield message("rates.unnamed", title=source.title, names=", ".join(missing))
+
+
+def _of_populations(held: Figures) -> Iterable[Message]:
+    """What must be said of the populations."""
+    for source, frame in zip(held.settings.populations, held.populations, strict=True):
+        absent = sorted(set(rates.years_of(held.events)) - set(rates.years_of(frame)))
         if absent:
-            said.append(message("rates.no_revision", title=source.title, years=_listed(absent)))
-        if lacking := _without_population(kept, frame):
-            said.append(message("rates.without_population", title=source.title, names=", ".join(lacking)))
-    return Figures(settings, kept, tuple(copies), tuple(populations), repeated, tuple(said))
+            yield message("rates.no_revision", title=source.title, years=_listed(absent))
+        if lacking := _without_population(held.events, frame):
+            yield message("rates.without_population", title=source.title, names=", ".join(lacking))
 
 
 def _without_population(events: pl.DataFrame, populations: pl.DataFrame) -> list[str]:

@@ -12,10 +12,11 @@ import polars as pl
 
 from cenotaph.estimate import rates
 from cenotaph.estimate.combine import rounded
+from cenotaph.estimate.estimate import said
 from cenotaph.estimate.places import Figures, View, tables
 from cenotaph.estimate.statements import Answer, answers, common
 from cenotaph.estimate.tallies import Statement
-from cenotaph.words.sentences import Message, message, render, stored
+from cenotaph.words.sentences import message
 
 
 def as_json(held: Figures) -> dict[str, Any]:
@@ -31,14 +32,13 @@ def as_json(held: Figures) -> dict[str, Any]:
              "figures": list(one.figures), "populations": list(one.populations)}
             for one in held.repeats
         ],
+        "conflicts": [
+            {"copy": copy, "key": one.key, "name": one.name, "year": one.year, "figures": list(one.figures)}
+            for copy, one in held.conflicts
+        ],
         "years": [_year(held, year) for year in rates.years_of(held.events)],
         "statements": [_statement(held, one) for one in settings.statements],
     }  # fmt: skip
-
-
-def said(one: Message) -> dict[str, str]:
-    """A message in English, and as it is kept so that it can be said in another language."""
-    return {"sentence": render(one), "message": stored([one])}
 
 
 def _year(held: Figures, year: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ added, corrected or left out. What a table's own marks mean stands in the settin
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Source:
     code: str = ""
     name: str = ""
     beside: tuple[str, ...] = ()
-    words: tuple[tuple[str, str], ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,9 @@ def read_settings(path: Path) -> Settings:
         raise TableError("missing", file=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError("not_toml", file=str(path), problem=str(error)) from error
-    parts = {"events": Source, "populations": Source, "statements": Statement}
-    read: dict[str, Any] = {}
-    for name, value in stated.items():
-        if name in parts:
-            read[name] = tuple(_shaped(str(path), name, parts[name], entry) for entry in value)
-        else:
-            read[name] = _settled(value)
-    settings: Settings = _shaped(str(path), "settings", Settings, read)
+    settings: Settings = _shaped(str(path), "", Settings, stated)
+    if not settings.events:
+        raise TableError("incomplete", file=str(path), entry="events", problem="[[events]]")
     for statement in settings.statements:
         for value, known in ((statement.measure, MEASURES), (statement.group, GROUPS)):
             if value not in known:
@@ -108,22 +103,42 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
+def _texts(value: Any) -> bool:
+    return all(isinstance(one, str) for one in value)
+
+
+# What a field must look like in TOML, by its type: an example, and the check.
+KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ('"..."', lambda value: isinstance(value, str)),
+    "tuple[str, ...]": ('["..."]', lambda value: isinstance(value, list) and _texts(value)),
+    "tuple[int, ...]": ("[0]", lambda value: isinstance(value, list) and all(isinstance(one, int) for one in value)),
+    "Mapping[str, str]": ('{ "..." = "..." }', lambda value: isinstance(value, dict) and _texts(value.values())),
+}
+TABLES = {"tuple[Source, ...]": Source, "tuple[Statement, ...]": Statement}
+
+
 def _shaped(file: str, where: str, shape: type, stated: Mapping[str, Any]) -> Any:
-    known = [one.name for one in fields(shape)]
-    for name in stated:
+    """A dataclass from a table of TOML. Raises TableError."""
+    known = {one.name: str(one.type) for one in fields(shape)}
+    values: dict[str, Any] = {}
+    for name, value in stated.items():
         if name not in known:
-            raise TableError("not_known", file=file, entry=where, value=name, known=", ".join(known))
-    values = {name: _settled(value) for name, value in stated.items()}
-    if "words" in values and shape is Source:
-        values["words"] = tuple(values["words"].items())
+            raise TableError("not_known", file=file, entry=where or "TOML", value=name, known=", ".join(known))
+        kind = known[name]
+        if kind in TABLES:
+            if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+                raise TableError("not_shaped", file=file, entry=name, example=f"[[{name}]]")
+            values[name] = tuple(_shaped(file, name, TABLES[kind], one) for one in value)
+            continue
+        example, right = KINDS[kind]
+        if not right(value):
+            raise TableError("not_shaped", file=file, entry=name, example=example)
+        values[name] = tuple(value) if isinstance(value, list) else value
     try:
         return shape(**values)
     except TypeError as error:  # says which is missing
-        raise TableError("incomplete", file=file, entry=where, problem=str(error)) from error
-
-
-def _settled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+        problem = str(error).partition("argument")[2].lstrip("s: ")
+        raise TableError("incomplete", file=file, entry=where or "TOML", problem=problem) from error
 
 
 def read_sources(settings: Settings, data: Path) -> tuple[list[pl.DataFrame], list[pl.DataFrame]]:
@@ -177,7 +192,7 @@ def _of_years(cells: pl.DataFrame, source: Source, years: pl.Series) -> pl.DataF
 
 def _read(source: Source, cells: pl.DataFrame, own: Mapping[str, str], keys: Mapping[str, str]) -> pl.DataFrame:
     """A table's rows in the order of the file, in SCHEMA."""
-    hints = Hints(language="en", codes=source.words)
+    hints = Hints(language="en", codes=tuple(source.words.items()))
     read = {text: bounds(text, hints) for text in cells[source.count].unique().to_list()}
     rows = []
     for cell in cells.iter_rows(named=True):

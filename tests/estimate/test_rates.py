@@ -345,10 +345,13 @@ def test_what_the_json_says_in_english_can_be_said_again(tmp_path: Path) -> None
     [
         (('count = "count"', 'count = "deaths"'), 'no column "deaths"'),
         (('title = "Events"', 'titel = "Events"'), '"titel" is not known; known: file, title'),
-        (('title = "Events"', ""), "something is missing"),
+        (('title = "Events"', ""), "events: something is missing ('title')"),
         (('file = "events.csv"', 'file = "none.csv"'), "there is no such file"),
         (('totals = ["ALL"]', "totals = ["), "cannot be read as TOML"),
         (('code = "code"\nname = "name"', ""), "code, name"),
+        (('totals = ["ALL"]', 'totals = "ALL"'), 'totals: has another form than it must; write ["..."]'),
+        (("[[events]]", "[events]"), "write [[events]]"),
+        (("[[events]]", "[[people]]"), '"people" is not known; known: events'),
     ],
 )
 def test_settings_that_cannot_be_read_name_what_is_wrong(
