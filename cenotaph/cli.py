@@ -222,6 +222,33 @@ def estimate(
 
 
 @app.command()
+def rates(
+    settings: Annotated[Path, typer.Argument(help="A TOML file that names tables, columns and statements.")],
+    data: Annotated[Path | None, typer.Option("--data", help="The folder of its tables; default: beside it.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,
+) -> None:
+    """Hold statements about numbers, rates and ranks of countries against tables of counts and populations."""
+    from cenotaph.estimate.combine import write_json
+    from cenotaph.estimate.places import figures
+    from cenotaph.estimate.rates_json import as_json
+    from cenotaph.estimate.tallies import read_settings
+
+    found = as_json(figures(read_settings(settings), data or settings.parent))
+    if json_file is not None:
+        write_json(json_file, found)
+    for warning in found["warnings"]:
+        out.print(f"- {warning['sentence']}", markup=False)
+    for statement in found["statements"]:
+        out.print(f"{statement['key']}  {statement['words']} ({statement['source']})", markup=False)
+        for told in (statement["verdict_said"], *statement["reasons"]):
+            out.print(f"  {told['sentence']}", markup=False)
+        for answer in statement["answers"]:
+            out.print(f"  {answer['window']}: {answer['verdict_said']['sentence']}", markup=False)
+            for reason in answer["reasons"]:
+                out.print(f"    {reason['sentence']}", markup=False)
+
+
+@app.command()
 def assess(case: Case, build: Build = None) -> None:
     """Hold the current freeze against the law: elements, findings, forums; writes out/findings/."""
     plan = _store()

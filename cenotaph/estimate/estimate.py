@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from cenotaph.words.sentences import Message, message
+from cenotaph.words.sentences import Message, message, render, stored
 
 LEVEL = 0.95  # of every interval, unless the caller asks for another
 MINIMUM_LISTS = 3  # below it, dependence between lists can neither be modelled nor seen
@@ -57,3 +57,8 @@ def refused(method: str, model: str, level: float, reason: Message, **details: A
     because = Warning("no_estimate", True, message("estimate.warning.no_estimate", reason=reason))
     assumption = message(f"estimate.assumption.{method}")
     return Estimate(method, model, None, None, level, assumption, (because,), details=details)
+
+
+def said(one: Message) -> dict[str, str]:
+    """A message in English, and as it is kept so that it can be said in another language."""
+    return {"sentence": render(one), "message": stored([one])}

@@ -14,18 +14,18 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, reduce
 from importlib import resources
-from math import ceil, floor
 from typing import Any, Literal
 
 import polars as pl
 import yaml
 
-from cenotaph.claims.values import place, quantity
+from cenotaph.claims.values import place
 from cenotaph.claims.values.date import day_text
 from cenotaph.findings.material import CLAIM, UNKNOWN, Claim, Days, Material
 from cenotaph.findings.persons import TERM, names, references, standing
 from cenotaph.findings.plain import plain
 from cenotaph.findings.since import Reads, of_kinds
+from cenotaph.register.ages import ADULT, CERTAIN, POSSIBLE, UNCERTAIN, Ages, age, agreed, minor, narrowed, stated_age
 from cenotaph.words.calendars import from_ordinal
 from cenotaph.words.sentences import Message, message
 
@@ -34,8 +34,6 @@ OFFICIAL, UNOFFICIAL, UNCONFIRMED = "official", "unofficial", "unconfirmed"
 STANDINGS = (OFFICIAL, UNOFFICIAL, UNCONFIRMED)
 # On what the standing rests. A source that is a State's is no announcement: it may be another State's.
 STATED, NOT_STATED = "stated", "not_stated"
-CERTAIN, POSSIBLE, ADULT, UNCERTAIN = "certain", "possible", "no", "unknown"
-FULL_AGE = 18
 # Conditions of a series that name terms, and the terms; each has a sentence, executions.if_<condition>_<term>.
 TERMS = {"standings": STANDINGS, "sex": ("female", "male"), "minor": (CERTAIN, POSSIBLE)}
 # Terms of `manner` that say execution; the others say another death or a disappearance.
@@ -50,7 +48,6 @@ DAYS = ("event_date", "death_date")
 PLACES = ("place", "prison", "death_place")
 Unit = Literal["month", "year"]
 Calendar = Literal["gregorian", "solar_hijri", "lunar_hijri"]
-Ages = tuple[int | None, int | None]  # whole years, from and to
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +250,11 @@ def _execution(
         claims[claim.about].append(claim)
     sources = tuple(sorted({source for source, _, _ in said}))
     acts = tuple(sorted({claim.record for _, kind, claim in said if kind == "act"}))
-    days, contested = _agreed([claim.days for about in DAYS for claim in claims[about]])
-    born, _ = _agreed([claim.days for claim in claims["birth_date"]])
-    offence, _ = _agreed([claim.days for claim in claims["offence_date"]])
-    at_execution = _narrowed(_age(born, days), claims["age"])
-    at_offence = _narrowed(_age(born, offence), claims["age_at_offence"])
+    days, contested = agreed([claim.days for about in DAYS for claim in claims[about]])
+    born, _ = agreed([claim.days for claim in claims["birth_date"]])
+    offence, _ = agreed([claim.days for claim in claims["offence_date"]])
+    at_execution = narrowed(age(born, days), _ages(claims["age"]))
+    at_offence = narrowed(age(born, offence), _ages(claims["age_at_offence"]))
     if at_offence == UNKNOWN:  # the offence came before: nobody was older then
         at_offence = (None, at_execution[1])
     elif at_execution[1] is not None and at_offence[1] is None:
@@ -277,14 +274,18 @@ def _execution(
         days_contested=contested,
         age_at_offence=at_offence,
         age_at_execution=at_execution,
-        minor_at_offence=_minor(at_offence),
-        minor_at_execution=_minor(at_execution),
+        minor_at_offence=minor(at_offence),
+        minor_at_execution=minor(at_execution),
         charges=tuple(dict.fromkeys(" ".join(claim.as_written.split()) for claim in claims["charge"])),
         place=next((" ".join(one.as_written.split()) for about in PLACES for one in claims[about]), ""),
         standing=next((one for one in STANDINGS if one in standings), UNOFFICIAL),
         standing_rests_on=STATED if standings else NOT_STATED,
         series=tuple(sorted({one for act in acts for one in series.get(act, ())})),
     )
+
+
+def _ages(claims: Iterable[Claim]) -> list[Ages]:
+    return [stated_age(claim.read) for claim in claims]
 
 
 def _series(material: Material) -> dict[str, tuple[str, ...]]:
@@ -294,61 +295,6 @@ def _series(material: Material) -> dict[str, tuple[str, ...]]:
     for record, words in said.select("record", "as_written").iter_rows():
         found[record].append(" ".join(words.split()))
     return {record: tuple(words) for record, words in found.items()}
-
-
-def _agreed(stated: Iterable[Days]) -> tuple[Days, bool]:
-    """The days on which all agree, and False; where they share none, the days from the first to the last, and True."""
-    known = [one for one in stated if one != UNKNOWN]
-    if not known:
-        return UNKNOWN, False
-    lows = [low for low, _ in known if low is not None]
-    highs = [high for _, high in known if high is not None]
-    low, high = max(lows, default=None), min(highs, default=None)
-    if low is None or high is None or low <= high:
-        return (low, high), False
-    return (
-        None if any(one is None for one, _ in known) else min(lows),
-        None if any(one is None for _, one in known) else max(highs),
-    ), True
-
-
-def _age(born: Days, days: Days) -> Ages:
-    """Whole years from a birth to a day, from the least to the most that the two intervals allow."""
-    least = whole_years(born[1], days[0]) if born[1] is not None and days[0] is not None else None
-    most = whole_years(born[0], days[1]) if born[0] is not None and days[1] is not None else None
-    return (None if least is None else max(least, 0), most)
-
-
-def whole_years(born: int, day: int) -> int:
-    """Birthdays from one ordinal day to another, Gregorian; one born on 29 February has theirs on 1 March."""
-    first, last = date.fromordinal(born), date.fromordinal(day)
-    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
-
-
-def _narrowed(reckoned: Ages, stated: Iterable[Claim]) -> Ages:
-    """An age by dates, narrowed by ages that are stated; where they cannot both hold, all that either allows."""
-    found = reckoned
-    for claim in stated:
-        value = claim.read
-        low, high = (round(side, 6) for side in quantity.age_in_years(value))
-        one: Ages = (None if value.low is None else floor(low), None if value.high is None else ceil(high) - 1)
-        least = max((side for side in (found[0], one[0]) if side is not None), default=None)
-        most = min((side for side in (found[1], one[1]) if side is not None), default=None)
-        if least is not None and most is not None and least > most:
-            least = None if None in (found[0], one[0]) else min(found[0] or 0, one[0] or 0)
-            most = None if None in (found[1], one[1]) else max(found[1] or 0, one[1] or 0)
-        found = (least, most)
-    return found
-
-
-def _minor(ages: Ages) -> str:
-    """Whether an age is under eighteen."""
-    low, high = ages
-    if high is not None and high < FULL_AGE:
-        return CERTAIN
-    if low is not None and low >= FULL_AGE:
-        return ADULT
-    return POSSIBLE if low is not None else UNCERTAIN
 
 
 def sheet(found: Iterable[Execution], series: Series, unit: Unit, calendar: Calendar = "gregorian") -> Sheet:

@@ -23,6 +23,7 @@ from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoke
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
+from cenotaph.estimate import patterns
 from cenotaph.estimate.captures import captures
 from cenotaph.estimate.combine import as_json, estimate_all, validated, write_json
 from cenotaph.estimate.table import from_captures
@@ -44,6 +45,7 @@ from cenotaph.register.build import build as build_register
 from cenotaph.register.freeze import intact
 from cenotaph.run.case import Case, CaseError, find_files, path_of, read_case
 from cenotaph.run.store import open_store
+from cenotaph.words.calendars import Calendar
 from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message, message, render, stored
 from cenotaph.words.vocabulary import properties, vocabularies
@@ -291,6 +293,8 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         numbers = estimate(frozen)
         (out / "estimate").mkdir()
         write_json(out / "estimate" / "estimate.json", numbers)
+        calendar: Calendar = case.settings["mandate"].get("calendar") or "gregorian"
+        write_json(out / "estimate" / "patterns.json", patterns.as_json(frozen, calendar))
         progress("estimate", 1, 1)
     found = None
     if "findings" in steps or "publish" in steps:

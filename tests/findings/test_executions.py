@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cenotaph.findings.executions import (
     Execution,
@@ -18,7 +14,6 @@ from cenotaph.findings.executions import (
     series_of,
     sheet,
     table,
-    whole_years,
 )
 from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import render
@@ -87,19 +82,6 @@ def test_ages_have_the_bounds_that_partial_dates_allow(
 ) -> None:
     found = only(victim("lamp/persons/1", "E-A", **person), act("1", "lamp/persons/1", **says))
     assert (found.age_at_offence, found.age_at_execution, found.minor) == (at_offence, at_execution, minor)
-
-
-days_of_life = st.dates(date(1900, 1, 1), date(2100, 1, 1))
-
-
-@given(days_of_life, days_of_life)
-def test_whole_years_grow_by_one_on_a_birthday_and_only_then(born: date, now: date) -> None:
-    years = whole_years(born.toordinal(), now.toordinal())
-    yesterday = whole_years(born.toordinal(), now.toordinal() - 1)
-    birthday = (now.month, now.day) == (born.month, born.day)
-    leapling = (born.month, born.day) == (2, 29) and (now.month, now.day) == (3, 1)
-    assert years - yesterday in {0, 1}
-    assert years == yesterday or birthday or leapling
 
 
 def test_days_that_agree_are_narrowed_and_days_that_cannot_are_spanned_and_said_to_be_contested() -> None:

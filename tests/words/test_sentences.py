@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import cenotaph
 from cenotaph.claims.sources import OneKeyOnce
+from cenotaph.estimate.statements import VERDICTS
 from cenotaph.findings import mandate, proof_sheets
 from cenotaph.findings.elements import AGAINST, CONTESTED, COVERED, FOR, GAP
 from cenotaph.findings.gates import (
@@ -101,6 +102,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "mandate.stage_{}": tuple(stage for stage, _ in mandate.read({}).stages),
     "mandate.check_{}": tuple(check for _, checks in mandate.read({}).stages for check in checks),
     "mandate.standard_{}": mandate.STANDARDS,
+    "rates.verdict_{}": VERDICTS,
 }
 
 
