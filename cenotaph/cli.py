@@ -188,7 +188,10 @@ def estimate(
     case: Annotated[Path | None, typer.Argument(help="The case folder; or give --table.")] = None,
     table: Annotated[Path | None, typer.Option("--table", help="A CSV with one 0/1 column a list, and count.")] = None,
     method: Annotated[
-        str, typer.Option("--method", help="loglinear, graphs, chao, pairwise, independence, all")
+        str,
+        typer.Option(
+            "--method", help="loglinear, graphs, highest_interaction, coverage, chao, pairwise, independence, all"
+        ),
     ] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,
     build: Build = None,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from cenotaph.claims.mapping import Coverage
 from cenotaph.claims.values import place
 from cenotaph.estimate.diagnostics import Dependence
 from cenotaph.register import freeze as freezes
+from cenotaph.register.lineage import first_published
 
 GROUNDS = ("declared", "accepted", "suggested")  # of lineage, the surest first
 
@@ -31,6 +33,7 @@ class Captures:
 
     frame: pl.DataFrame
     lists: tuple[str, ...]
+    published: tuple[str, ...]  # the lists whose publication has a day, the first published first
     coverage: Mapping[str, Coverage]
     dependent: tuple[Dependence, ...]  # pairs of lists that share an origin, and how that is known
     documented_count: int  # unique identified victims, in lists or not
@@ -67,10 +70,17 @@ def captures(freeze: Path) -> Captures:
     return Captures(
         frame=seen.join(events, on="entity", how="left").sort("entity", "list"),
         lists=lists,
+        published=in_order_of_publication(lists, described),
         coverage=coverage,
         dependent=dependent(lists, freezes.read(freeze, "lineage")),
         documented_count=entities.height,
     )
+
+
+def in_order_of_publication(lists: tuple[str, ...], described: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lists whose publication has a day, by the first day on which it can lie, then the last."""
+    days = {key: found for key in lists if (found := first_published(described[key])) is not None}
+    return tuple(sorted(days, key=lambda key: (days[key], key)))
 
 
 def _covered_places(places: pl.Series, coverage: Mapping[str, Coverage]) -> pl.Series:

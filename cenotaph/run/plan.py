@@ -24,7 +24,7 @@ from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.estimate.captures import captures
-from cenotaph.estimate.combine import as_json, estimate_all, write_json
+from cenotaph.estimate.combine import as_json, estimate_all, sensitivity_of, write_json
 from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.objects import digest
 from cenotaph.evidence.readers import Rows
@@ -342,7 +342,8 @@ def estimate(freeze: Path) -> dict[str, Any]:
             "why": why,
         }
     table = from_captures(seen.frame, seen.lists, seen.coverage)
-    found = as_json(table, freeze.name, estimate_all(table, ["all"], seen.dependent))
+    estimates = estimate_all(table, ["all"], seen.dependent)
+    found = as_json(table, freeze.name, estimates, sensitivity_of(table, ["all"], seen.published))
     return found | {"documented_count": seen.documented_count}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, write_json
+from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, sensitivity_of, write_json
 from cenotaph.estimate.table import OverlapTable, TableError
 from cenotaph.words.sentences import render, restored
 
@@ -26,6 +26,8 @@ def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
         ("chao", "Mth"),
         ("loglinear", "[12,3]"),
         ("graphs", "decomposable graphs without the saturated one"),
+        ("highest_interaction", "xi = 1"),
+        ("coverage", "general"),
         ("independence", "[1,2,3]"),
     ]
 
@@ -84,13 +86,18 @@ def test_a_file_gives_what_the_table_gives(tmp_path: Path) -> None:
     rows = ("1,0,0,60", "0,1,0,49", "1,1,0,4", "0,0,1,247", "1,0,1,112", "0,1,1,142", "1,1,1,12")
     path.write_text("\n".join(["a,b,c,count", *rows]))
     bare = OverlapTable(TABLE.lists, TABLE.counts)
-    assert estimate_file(path, "all") == as_json(bare, None, estimate_all(bare, ["all"]))
+    whole = as_json(bare, None, estimate_all(bare, ["all"]), sensitivity_of(bare, ["all"]))
+    assert estimate_file(path, "all") == whole
+    assert list(whole["sensitivity"]) == ["pairs", "order", "refits", "trajectory", "warnings"]
 
 
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b,count\n1,0,4\n")
-    with pytest.raises(ValueError, match=r'"guess".*pairwise, chao, loglinear, graphs, independence, all'):
+    with pytest.raises(
+        ValueError,
+        match=r'"guess".*pairwise, chao, loglinear, graphs, highest_interaction, coverage, independence, all',
+    ):
         estimate_file(path, "guess")
 
 
