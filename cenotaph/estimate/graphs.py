@@ -268,6 +268,13 @@ def warnings_of(found: Average, peaks: tuple[float, ...], weight: float, bound: 
         yield warning("saturated_graph", True, percent=round(100 * weight))
 
 
+def draws(table: OverlapTable, generator: np.random.Generator, many: int) -> Vector:
+    """So many numbers drawn from the posterior of `fit`, independent of each other; for adding up strata."""
+    found = average(table)
+    places = np.searchsorted(np.cumsum(found.mass), generator.random(many))
+    return table.n + found.unlisted[np.minimum(places, len(found.unlisted) - 1)]
+
+
 def point(table: OverlapTable) -> float | None:
     """The number alone, for repeating the estimate without a list."""
     return fit(table).point
