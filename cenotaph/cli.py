@@ -190,7 +190,8 @@ def estimate(
     method: Annotated[
         str,
         typer.Option(
-            "--method", help="loglinear, graphs, highest_interaction, coverage, chao, pairwise, independence, all"
+            "--method",
+            help="loglinear, bootstrap, graphs, highest_interaction, coverage, chao, pairwise, independence, all",
         ),
     ] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,

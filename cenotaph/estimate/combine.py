@@ -13,7 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cenotaph.estimate import chao, coverage, diagnostics, graphs, highest_interaction, loglinear, pairwise, sensitivity
+from cenotaph.estimate import (
+    bootstrap,
+    chao,
+    coverage,
+    diagnostics,
+    graphs,
+    highest_interaction,
+    loglinear,
+    pairwise,
+    sensitivity,
+)
 from cenotaph.estimate.estimate import Estimate, Warning
 from cenotaph.estimate.sensitivity import Refit, Sensitivity
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
@@ -23,6 +33,7 @@ METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
     "pairwise": pairwise.fit,
     "chao": chao.fit,
     "loglinear": lambda table: [loglinear.fit(table)],
+    "bootstrap": lambda table: [bootstrap.fit(table)],
     "graphs": lambda table: [graphs.fit(table)],
     "highest_interaction": lambda table: [highest_interaction.fit(table)],
     "coverage": lambda table: [coverage.fit(table)],

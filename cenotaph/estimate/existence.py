@@ -80,21 +80,28 @@ def first_supports(counts: Floats, models: list[Model]) -> list[Support]:
 
 
 def independent(terms: Model, cells: Flags) -> Support:
-    """The first terms that span all of them on the cells, and whether the missing cell is determined.
-
-    Both can be read from A'A: it has the rank of the design A, column by column, and its row space.
-    """
-    gram = information(margins(cells[None, :].astype(np.float64)), padded([terms]))[0]
-    corner = np.zeros(len(terms))
-    corner[0] = 1.0  # the missing cell contains only the intercept
-    weights = np.linalg.lstsq(gram, corner, rcond=None)[0]
-    identified = bool(np.abs(gram @ weights - corner).max() < ROUNDING)
+    """The first terms that span all of them on the cells, and whether the missing cell is determined."""
+    gram = gram_of(terms, cells)
     kept: list[int] = []
     for column in range(len(terms)):
         tried = [*kept, column]
         if np.linalg.eigvalsh(gram[np.ix_(tried, tried)])[0] > ROUNDING:
             kept = tried
-    return Support(tuple(terms[column] for column in kept), cells, identified)
+    return Support(tuple(terms[column] for column in kept), cells, determined(gram))
+
+
+def gram_of(terms: Model, cells: Flags) -> Floats:
+    """A'A of the design A on the cells: it has the rank of A, column by column, and its row space."""
+    gram: Floats = information(margins(cells[None, :].astype(np.float64)), padded([terms]))[0]
+    return gram
+
+
+def determined(gram: Floats) -> bool:
+    """Whether the missing cell's row, which contains only the intercept, lies in the row space of A, given A'A."""
+    corner = np.zeros(len(gram))
+    corner[0] = 1.0
+    weights = np.linalg.lstsq(gram, corner, rcond=None)[0]
+    return bool(np.abs(gram @ weights - corner).max() < ROUNDING)
 
 
 def design(terms: Model, cells: Flags) -> Floats:

@@ -25,6 +25,7 @@ def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
         ("chao", "Mh"),
         ("chao", "Mth"),
         ("loglinear", "[12,3]"),
+        ("bootstrap", "[12,3]"),
         ("graphs", "decomposable graphs without the saturated one"),
         ("highest_interaction", "xi = 1"),
         ("coverage", "general"),
@@ -94,10 +95,8 @@ def test_a_file_gives_what_the_table_gives(tmp_path: Path) -> None:
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b,count\n1,0,4\n")
-    with pytest.raises(
-        ValueError,
-        match=r'"guess".*pairwise, chao, loglinear, graphs, highest_interaction, coverage, independence, all',
-    ):
+    known = "pairwise, chao, loglinear, bootstrap, graphs, highest_interaction, coverage, independence, all"
+    with pytest.raises(ValueError, match=f'"guess".*{known}'):
         estimate_file(path, "guess")
 
 
