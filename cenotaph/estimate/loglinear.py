@@ -119,10 +119,17 @@ def best_point(table: OverlapTable, searched: Search) -> float | None:
 
 
 def described(one: Ranked, name: str, n: int) -> dict[str, Any]:
-    """A row of the table of models."""
-    missing = one.fit.missing
-    point = None if missing is None else n + missing
-    return {"model": name, "point": point, "aic": one.aic, "bic": one.bic, "terms": len(one.fit.model)}
+    """A row of the table of models: whether every parameter is finite, and whether the counts determine the number."""
+    missing, support = one.fit.missing, one.fit.support
+    return {
+        "model": name,
+        "point": None if missing is None else n + missing,
+        "aic": one.aic,
+        "bic": one.bic,
+        "terms": len(one.fit.model),
+        "exists": len(support.terms) == len(one.fit.model) and bool(support.cells[1:].all()),
+        "identified": missing is not None,
+    }
 
 
 def search_warnings(method: str, lists: int, better: Sequence[str], chosen: str) -> tuple[Warning, ...]:
