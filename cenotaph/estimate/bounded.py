@@ -19,7 +19,7 @@ from scipy.special import gammaln
 
 from cenotaph.estimate.existence import determined, fit_all, gram_of
 from cenotaph.estimate.hierarchy import Model, hierarchical
-from cenotaph.estimate.poisson import VANISHING, Floats, padded, start
+from cenotaph.estimate.poisson import VANISHING, Floats, add_subsets, add_supersets, padded, start
 
 STEPS = 40
 SETTLED = 1e-9  # Newton decrement: twice what the likelihood can still gain
@@ -92,12 +92,7 @@ def fitted(counts: Floats, margins: Floats, terms: Ints, theta: Floats, means: F
         eta = np.zeros(cells)
         for place in range(many):
             eta[terms[kept[place]]] = tried[kept[place]]
-        width = 1
-        while width < cells:
-            for cell in range(cells):
-                if cell & width:
-                    eta[cell] += eta[cell ^ width]
-            width <<= 1
+        add_subsets(eta)
         now = 0.0
         for cell in range(cells):
             means[cell] = math.exp(min(eta[cell], 700.0)) if is_open[cell] else 0.0
@@ -112,12 +107,7 @@ def fitted(counts: Floats, margins: Floats, terms: Ints, theta: Floats, means: F
         value, halvings = now, 0
         theta[:] = tried
         sums[:] = means
-        width = 1
-        while width < cells:
-            for cell in range(cells):
-                if not cell & width:
-                    sums[cell] += sums[cell | width]
-            width <<= 1
+        add_supersets(sums)
         whole = True
         for i in range(many):  # Cholesky's factor; a column that those before it determine is skipped
             term = terms[kept[i]]
@@ -165,12 +155,7 @@ def walk(
     that of a term in BIC; the model `guess` is fitted first.
     """
     margins = counts.copy()
-    width = 1
-    while width < len(counts):
-        for cell in range(len(counts)):
-            if not cell & width:
-                margins[cell] += margins[cell | width]
-        width <<= 1
+    add_supersets(margins)
     states = np.zeros(len(terms), dtype=np.int64)
     values, means = np.full(len(terms), most), np.zeros((len(terms), len(counts)))
     limit = np.inf

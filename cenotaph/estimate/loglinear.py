@@ -167,7 +167,7 @@ def stepwise(counts: Floats, lists: int) -> list[ModelFit]:
         models = [tuple(sorted((*current.model, pair))) for pair in promising(counts, current, pairs(lists))]
         if not models:
             break
-        tried = fit_all(counts, models)
+        tried = fit_all(counts, models, current)
         fitted += tried
         best = next((one.fit for one in rank([current, *tried], n) if one.fit.missing is not None), current)
         if best is current:
