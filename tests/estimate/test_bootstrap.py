@@ -102,3 +102,19 @@ def test_two_hundred_searches_of_five_lists_take_a_moment(shared: Path) -> None:
     begun = time.process_time()
     bootstrap.fit(table)
     assert time.process_time() - begun < 3, "generous: 0.3 s are usual"
+
+
+def test_the_interval_covers_where_that_of_the_one_chosen_model_does_not() -> None:
+    generator = np.random.Generator(np.random.PCG64(9))
+    chances = np.array([0.3, 0.35, 0.25, 0.3])
+    on = np.arange(16)[:, None] >> np.arange(4) & 1 == 1
+    weight = np.where(on, chances, 1 - chances).prod(axis=1)
+    weight *= np.where(on[:, 0] & on[:, 1], 1.5, 1) * np.where(on[:, 2] & on[:, 3], 1.3, 1)
+    held = {bootstrap.fit: 0, loglinear.fit: 0}
+    for counts in generator.multinomial(2000, weight / weight.sum(), 80):
+        counts[0] = 0
+        for fit in held:
+            low, high = fit(OverlapTable(tuple("abcd"), counts)).interval or (0, 0)
+            held[fit] += low <= 2000 <= (high or np.inf)
+    assert held[bootstrap.fit] / 80 >= 0.9
+    assert held[loglinear.fit] / 80 < 0.9
