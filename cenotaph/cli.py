@@ -149,7 +149,8 @@ def _fan(numbers: dict[str, Any]) -> None:
         blocked = [warning for warning in found["warnings"] if warning["blocks"]]
         figure = "no estimate" if found["point"] is None else f"{found['point']:,.1f}"
         if found["interval"]:
-            figure += f" ({found['interval'][0]:,.0f} to {found['interval'][1]:,.0f})"
+            low, high = found["interval"]
+            figure += f" ({low:,.0f} to {'no bound' if high is None else f'{high:,.0f}'})"
         out.print(
             f"  {found['method']} {found['model']}: {figure}{'  [not for publication]' if blocked else ''}",
             markup=False,

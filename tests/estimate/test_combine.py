@@ -116,3 +116,14 @@ def test_two_lists_are_answered_with_what_stands_against_them(tmp_path: Path, ce
     assert [one["point"] for one in content["estimates"] if one["method"] in {"loglinear", "independence"}] == [
         None
     ] * 2
+
+
+def test_an_interval_without_an_upper_end_is_printed_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cenotaph.cli import estimate
+
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,c,count\n1,0,0,30\n0,1,0,30\n0,0,1,30\n1,1,0,1\n")
+    estimate(table=path, method="bootstrap")
+    assert "(91 to no bound)  [not for publication]" in capsys.readouterr().out
