@@ -149,7 +149,8 @@ def _fan(numbers: dict[str, Any]) -> None:
         blocked = [warning for warning in found["warnings"] if warning["blocks"]]
         figure = "no estimate" if found["point"] is None else f"{found['point']:,.1f}"
         if found["interval"]:
-            figure += f" ({found['interval'][0]:,.0f} to {found['interval'][1]:,.0f})"
+            low, high = found["interval"]
+            figure += f" ({low:,.0f} to {'no bound' if high is None else f'{high:,.0f}'})"
         out.print(
             f"  {found['method']} {found['model']}: {figure}{'  [not for publication]' if blocked else ''}",
             markup=False,
@@ -188,7 +189,11 @@ def estimate(
     case: Annotated[Path | None, typer.Argument(help="The case folder; or give --table.")] = None,
     table: Annotated[Path | None, typer.Option("--table", help="A CSV with one 0/1 column a list, and count.")] = None,
     method: Annotated[
-        str, typer.Option("--method", help="loglinear, graphs, chao, pairwise, independence, all")
+        str,
+        typer.Option(
+            "--method",
+            help="loglinear, bootstrap, graphs, highest_interaction, coverage, chao, pairwise, independence, all",
+        ),
     ] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,
     build: Build = None,

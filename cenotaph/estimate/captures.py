@@ -7,20 +7,24 @@ person outside it is never taken as absent.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from cenotaph.claims.mapping import Coverage
 from cenotaph.claims.values import place
 from cenotaph.estimate.diagnostics import Dependence
+from cenotaph.estimate.parts import PLACE, UNKNOWN, YEAR
 from cenotaph.estimate.table import common_domain
 from cenotaph.register import freeze as freezes
+from cenotaph.register.lineage import first_published
 
+EPOCH = date(1970, 1, 1).toordinal()
 GROUNDS = ("declared", "accepted", "suggested")  # of lineage, the surest first
 COVARIATES = ("gender", "age", "place", "year")
 AGES = (0, 18, 30, 45, 60)  # where the bands begin, in years
@@ -35,13 +39,15 @@ class Captures:
 
     frame: pl.DataFrame
     lists: tuple[str, ...]
+    published: tuple[str, ...]  # the lists whose publication has a day, the first published first
     coverage: Mapping[str, Coverage]
     dependent: tuple[Dependence, ...]  # pairs of lists that share an origin, and how that is known
     documented_count: int  # unique identified victims, in lists or not
+    strata: Mapping[str, pl.DataFrame]  # by property: entity, and stratum where it is known
 
 
-def captures(freeze: Path) -> Captures:
-    """The captures of a freeze, lists in code-point order."""
+def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
+    """The captures of a freeze, lists in code-point order, and strata of the entities by these properties."""
     described = {
         key: json.loads(description)
         for key, description, _ in freezes.read(freeze, "source").sort("source").iter_rows()
@@ -68,12 +74,15 @@ def captures(freeze: Path) -> Captures:
     coverage = {key: _coverage(described[key]["covers"]) for key in lists}
     events = events.with_columns(_covered_places(events["places"], coverage))
     seen = joined.filter(pl.col("source").is_in(lists)).select("entity", pl.col("source").alias("list")).unique()
+    frame = seen.join(events, on="entity", how="left").sort("entity", "list")
     return Captures(
-        frame=seen.join(events, on="entity", how="left").sort("entity", "list"),
+        frame=frame,
         lists=lists,
+        published=in_order_of_publication(lists, described),
         coverage=coverage,
         dependent=dependent(lists, freezes.read(freeze, "lineage")),
         documented_count=entities.height,
+        strata={name: of_events(frame, name) if name in (YEAR, PLACE) else coded(freeze, name) for name in strata},
     )
 
 
@@ -110,13 +119,49 @@ def _band(age: str) -> pl.Expr:
 
 def _year(day: pl.Expr) -> pl.Expr:
     """The year of an ordinal day."""
-    return (day - date(1970, 1, 1).toordinal()).cast(pl.Date).dt.year()
+    return (day - EPOCH).cast(pl.Date).dt.year()
 
 
 def _agreed(name: str) -> pl.Expr:
     """The one value that is stated, null if there are several or none."""
     values = pl.col(name).drop_nulls().unique()
     return pl.when(values.len() == 1).then(values.first()).alias(name)
+
+
+def of_events(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The stratum of each entity (columns entity, stratum) by the year or the place of its event.
+
+    `frame` is that of captures. A year needs both ends of the event in it; a place is one that some list's coverage
+    names, and an entity in several of them, or in none, is in "unknown".
+    """
+    entities = frame.unique("entity", maintain_order=True)
+    if name == PLACE:
+        found = pl.when(pl.col("places").list.len() == 1).then(pl.col("places").list.first())
+    else:
+        days = (pl.col(end).cast(pl.Int32) - EPOCH for end in ("event_low", "event_high"))
+        low, high = (day.cast(pl.Date).dt.year() for day in days)
+        found = pl.when(low == high).then(low.cast(pl.String))
+    return entities.select("entity", found.otherwise(None).fill_null(UNKNOWN).alias("stratum"))
+
+
+def coded(freeze: Path, name: str) -> pl.DataFrame:
+    """The best-known code of a property for each entity that has one (columns entity, stratum)."""
+    claims = freezes.read(freeze, "claim").filter(
+        (pl.col("property") == name) & (pl.col("rank") == 0) & ~pl.col("withheld") & (pl.col("status") != "rejected")
+    )
+    return (
+        claims.join(freezes.read(freeze, "membership"), on="record", how="inner")
+        .select("entity", pl.col("value").str.json_path_match("$.term").alias("stratum"))
+        .drop_nulls()
+        .unique("entity")
+        .sort("entity")
+    )
+
+
+def in_order_of_publication(lists: tuple[str, ...], described: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lists whose publication has a day, by the first day on which it can lie, then the last."""
+    days = {key: found for key in lists if (found := first_published(described[key])) is not None}
+    return tuple(sorted(days, key=lambda key: (days[key], key)))
 
 
 def _covered_places(places: pl.Series, coverage: Mapping[str, Coverage]) -> pl.Series:

@@ -13,8 +13,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cenotaph.estimate import chao, diagnostics, graphs, latent_class, loglinear, pairwise, validation
+from cenotaph.estimate import (
+    bootstrap,
+    chao,
+    coverage,
+    diagnostics,
+    graphs,
+    highest_interaction,
+    latent_class,
+    loglinear,
+    pairwise,
+    sensitivity,
+    validation,
+)
 from cenotaph.estimate.estimate import Estimate, Warning
+from cenotaph.estimate.sensitivity import Refit, Sensitivity
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
 from cenotaph.words.sentences import message, render, stored
 
@@ -22,16 +35,22 @@ METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
     "pairwise": pairwise.fit,
     "chao": chao.fit,
     "loglinear": lambda table: [loglinear.fit(table)],
+    "bootstrap": lambda table: [bootstrap.fit(table)],
     "graphs": lambda table: [graphs.fit(table)],
     "latent_class": lambda table: [latent_class.fit(table)],
+    "highest_interaction": lambda table: [highest_interaction.fit(table)],
+    "coverage": lambda table: [coverage.fit(table)],
     "independence": lambda table: [loglinear.fit_independence(table)],
 }
 REFITS: Mapping[str, diagnostics.Refit] = {
     "loglinear": loglinear.point,
     "graphs": graphs.point,
+    "highest_interaction": highest_interaction.point,
+    "coverage": coverage.point,
     "independence": loglinear.independence_point,
 }
 ALL = "all"
+SLOW = frozenset({"bootstrap", "latent_class"})  # seconds a table: not repeated where many tables are tried
 SIGNIFICANT = 6  # digits of a number that leaves this room
 
 
@@ -45,11 +64,20 @@ def estimate_all(
     `methods` are names of `METHODS`, or "all"; `dependent_pairs` are pairs of lists of which one feeds the other or
     that share an origin. Raises ValueError for a method that is not known.
     """
-    wanted = list(METHODS) if ALL in methods else list(dict.fromkeys(methods))
-    for name in wanted:
-        known_method(name)
-    found = [estimate for name in wanted for estimate in METHODS[name](table)]
+    found = [estimate for name in wanted(methods) for estimate in METHODS[name](table)]
     return diagnostics.disjoint([warned(table, estimate, dependent_pairs) for estimate in found])
+
+
+def sensitivity_of(table: OverlapTable, methods: Sequence[str], order: Sequence[str] = ()) -> Sensitivity:
+    """The sensitivity set of the methods, as in `estimate_all`; `order` names the lists as they became known."""
+    return sensitivity.examine(table, wanted(methods), order)
+
+
+def wanted(methods: Sequence[str]) -> list[str]:
+    """The methods by name, each once; "all" for every one. Raises ValueError for a method that is not known."""
+    for name in methods:
+        known_method(name)
+    return list(METHODS) if ALL in methods else list(dict.fromkeys(methods))
 
 
 def known_method(name: str) -> None:
@@ -76,27 +104,28 @@ def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tu
     return replace(estimate, warnings=tuple(warnings))
 
 
-def validated(table: OverlapTable) -> dict[str, Any] | None:
-    """How each method does on what is known: every list taken as the population; None where the lists are too many."""
+def validated(table: OverlapTable) -> list[dict[str, Any]]:
+    """How each quick method does on what is known: every list taken as the population; none of too many lists."""
     if table.J > validation.MOST_LISTS:
-        return None
-    rows = validation.consistency(table, METHODS)
-    return {"consistency": [rounded(row) for row in rows]}
+        return []
+    quick = {name: fit for name, fit in METHODS.items() if name not in SLOW}
+    return [rounded(row) for row in validation.consistency(table, quick)]
 
 
 def as_json(
     table: OverlapTable,
     freeze: str | None,
     estimates: Sequence[Estimate],
-    validation: Mapping[str, Any] | None = None,
+    examined: Sensitivity | None = None,
+    consistency: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The content of `out/estimate/estimate.json`; `table` is the table's digest, `freeze` None for a bare file.
 
     `cells` holds the patterns that occur, in list order, with their counts; sentences are English, and beside each
-    stands its `message`, from which it can be said in another language (`words.sentences.restored`). `validation` is
-    what `validated` gives, and stands there only if it was made.
+    stands its `message`, from which it can be said in another language (`words.sentences.restored`). `consistency` is
+    what `validated` gives; it and the sensitivity set stand there only if they were made.
     """
-    content = {
+    content: dict[str, Any] = {
         "table": table.digest,
         "freeze": freeze,
         "lists": list(table.lists),
@@ -105,7 +134,9 @@ def as_json(
         "set_aside": table.set_aside,
         "estimates": [estimate_json(estimate) for estimate in estimates],
     }
-    return content if validation is None else content | {"validation": validation}
+    if examined:
+        content["sensitivity"] = sensitivity_json(examined)
+    return content | {"validation": {"consistency": list(consistency)}} if consistency else content
 
 
 def estimate_json(estimate: Estimate) -> dict[str, Any]:
@@ -118,18 +149,40 @@ def estimate_json(estimate: Estimate) -> dict[str, Any]:
         "level": estimate.level,
         "assumption": render(estimate.assumption),
         "assumption_message": stored([estimate.assumption]),
-        "warnings": [
-            {
-                "code": one.code,
-                "blocks": one.blocks,
-                "sentence": render(one.message),
-                "message": stored([one.message]),
-            }
-            for one in estimate.warnings
-        ],
+        "warnings": [warning_json(one) for one in estimate.warnings],
         "seed": estimate.seed,
         "details": rounded(estimate.details),
     }
+
+
+def sensitivity_json(examined: Sensitivity) -> dict[str, Any]:
+    """The sensitivity set as plain JSON values."""
+    return {
+        "pairs": rounded(examined.pairs),
+        "order": list(examined.order),
+        "refits": [refit_json(refit) for refit in examined.refits],
+        "trajectory": [refit_json(refit) for refit in examined.trajectory],
+        "warnings": [warning_json(one) for one in examined.warnings],
+    }
+
+
+def refit_json(refit: Refit) -> dict[str, Any]:
+    """One refit: what was changed, and the number with its interval and what the method says against it."""
+    return {
+        "method": refit.estimate.method,
+        "change": refit.change,
+        "changed": list(refit.changed),
+        "lists": list(refit.lists),
+        "model": refit.estimate.model,
+        "point": rounded(refit.estimate.point),
+        "interval": rounded(refit.estimate.interval),
+        "warnings": [warning_json(one) for one in refit.estimate.warnings],
+    }
+
+
+def warning_json(one: Warning) -> dict[str, Any]:
+    """One warning as plain JSON values: a code, a flag, the sentence in English and as it is kept."""
+    return {"code": one.code, "blocks": one.blocks, "sentence": render(one.message), "message": stored([one.message])}
 
 
 def rounded(value: Any) -> Any:
@@ -157,4 +210,5 @@ def estimate_file(table_path: Path, method: str) -> dict[str, Any]:
     table = read_table(table_path)
     if table.J < 2:
         raise TableError("one_list", file=str(table_path), lists=", ".join(table.lists))
-    return as_json(table, None, estimate_all(table, [method]), validated(table) if method == ALL else None)
+    known = validated(table) if method == ALL else []
+    return as_json(table, None, estimate_all(table, [method]), sensitivity_of(table, [method]), known)

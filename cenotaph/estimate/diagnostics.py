@@ -106,8 +106,9 @@ def leave_one_out(table: OverlapTable, interval: Interval, refit: Refit) -> list
 def disjoint(estimates: Sequence[Estimate]) -> list[Estimate]:
     """The estimates, each with a warning that names the methods whose intervals do not meet its own.
 
-    A lower bound contradicts only what lies wholly below it. Pairs, and bounds that hold only if all lists reach alike,
-    contradict nobody: they are a picture of dependence and of unequal lists, not rivals of a model of all lists.
+    A lower bound contradicts only what lies wholly below it, an upper bound what lies above. Pairs, and bounds that
+    hold only if all lists reach alike, contradict nobody: they are a picture of dependence and of unequal lists, not
+    rivals of a model of all lists.
     """
     against: dict[int, list[str]] = {}
     for (a, one), (b, other) in combinations(enumerate(estimates), 2):
@@ -126,8 +127,10 @@ def below(one: Estimate, other: Estimate) -> bool:
     """Whether the first interval lies wholly below the second, and that is a contradiction."""
     if not (rival(one) and rival(other)) or one.interval is None or other.interval is None:
         return False
+    if one.details.get("bound") == "lower" or other.details.get("bound") == "upper":
+        return False
     high = one.interval[1]
-    return one.details.get("bound") != "lower" and high is not None and high < other.interval[0]
+    return high is not None and high < other.interval[0]
 
 
 def rival(estimate: Estimate) -> bool:

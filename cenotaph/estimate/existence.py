@@ -11,7 +11,7 @@ outside it is one that a direction d empties: A d = 0 where something was counte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -46,17 +46,32 @@ class ModelFit:
     theta: Floats
 
 
-def fit_all(counts: Floats, models: list[Model]) -> list[ModelFit]:
-    """Fit the models, all together where the estimate plainly exists, by linear programme where it is in doubt."""
+def fit_all(counts: Floats, models: list[Model], near: ModelFit | None = None) -> list[ModelFit]:
+    """Fit the models, all together where the estimate plainly exists, by linear programme where it is in doubt.
+
+    `near` is a fit with most of their terms, from whose parameters theirs begin.
+    """
     supports = first_supports(counts, models)
-    fits = fit_models(counts, [s.terms for s in supports], np.array([s.cells for s in supports]))
+    fits = fit_models(
+        counts,
+        [s.terms for s in supports],
+        np.array([s.cells for s in supports]),
+        None if near is None else begun(near, supports),
+    )
     found = [
         ModelFit(model, support, float(loglik), float(np.exp(theta[0])) if support.identified else None, theta)
         for model, support, loglik, theta in zip(models, supports, fits.loglik, fits.theta, strict=True)
     ]
     for row in np.flatnonzero(~fits.certain):
-        found[row] = refit(counts, models[row], supports[row])
+        found[row] = refit(counts, found[row])
     return found
+
+
+def begun(near: ModelFit, supports: list[Support]) -> Floats:
+    """The parameters of a fit for the terms of these supports, 0 for terms that it lacks."""
+    known = dict(zip(near.support.terms, near.theta, strict=False))  # theta is padded
+    terms = padded([support.terms for support in supports])
+    return np.array([[known.get(int(term), 0.0) for term in row] for row in terms])
 
 
 def first_supports(counts: Floats, models: list[Model]) -> list[Support]:
@@ -80,21 +95,28 @@ def first_supports(counts: Floats, models: list[Model]) -> list[Support]:
 
 
 def independent(terms: Model, cells: Flags) -> Support:
-    """The first terms that span all of them on the cells, and whether the missing cell is determined.
-
-    Both can be read from A'A: it has the rank of the design A, column by column, and its row space.
-    """
-    gram = information(margins(cells[None, :].astype(np.float64)), padded([terms]))[0]
-    corner = np.zeros(len(terms))
-    corner[0] = 1.0  # the missing cell contains only the intercept
-    weights = np.linalg.lstsq(gram, corner, rcond=None)[0]
-    identified = bool(np.abs(gram @ weights - corner).max() < ROUNDING)
+    """The first terms that span all of them on the cells, and whether the missing cell is determined."""
+    gram = gram_of(terms, cells)
     kept: list[int] = []
     for column in range(len(terms)):
         tried = [*kept, column]
         if np.linalg.eigvalsh(gram[np.ix_(tried, tried)])[0] > ROUNDING:
             kept = tried
-    return Support(tuple(terms[column] for column in kept), cells, identified)
+    return Support(tuple(terms[column] for column in kept), cells, determined(gram))
+
+
+def gram_of(terms: Model, cells: Flags) -> Floats:
+    """A'A of the design A on the cells: it has the rank of A, column by column, and its row space."""
+    gram: Floats = information(margins(cells[None, :].astype(np.float64)), padded([terms]))[0]
+    return gram
+
+
+def determined(gram: Floats) -> bool:
+    """Whether the missing cell's row, which contains only the intercept, lies in the row space of A, given A'A."""
+    corner = np.zeros(len(gram))
+    corner[0] = 1.0
+    weights = np.linalg.lstsq(gram, corner, rcond=None)[0]
+    return bool(np.abs(gram @ weights - corner).max() < ROUNDING)
 
 
 def design(terms: Model, cells: Flags) -> Floats:
@@ -136,11 +158,12 @@ def facial(counts: Floats, support: Support) -> Flags:
     return cells
 
 
-def refit(counts: Floats, model: Model, support: Support) -> ModelFit:
-    """Fit one model whose estimate is in doubt, on its facial set."""
-    settled = Support(support.terms, support.cells, False)
-    if len(counts) <= LARGEST_PROGRAMME:  # of all terms: those set aside as dependent also move the missing cell
-        settled = independent(model, facial(counts, support))
+def refit(counts: Floats, doubted: ModelFit) -> ModelFit:
+    """Fit one model whose estimate is in doubt, on its facial set; of a large table it is not identified."""
+    model, support = doubted.model, doubted.support
+    if len(counts) > LARGEST_PROGRAMME:
+        return replace(doubted, support=replace(support, identified=False), missing=None)
+    settled = independent(model, facial(counts, support))  # of all terms: those set aside also move the missing cell
     fits = fit_models(counts, [settled.terms], settled.cells[None, :])
     theta = fits.theta[0]
     missing = float(np.exp(theta[0])) if settled.identified and fits.certain[0] else None

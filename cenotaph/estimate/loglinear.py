@@ -119,10 +119,17 @@ def best_point(table: OverlapTable, searched: Search) -> float | None:
 
 
 def described(one: Ranked, name: str, n: int) -> dict[str, Any]:
-    """A row of the table of models."""
-    missing = one.fit.missing
-    point = None if missing is None else n + missing
-    return {"model": name, "point": point, "aic": one.aic, "bic": one.bic, "terms": len(one.fit.model)}
+    """A row of the table of models: whether every parameter is finite, and whether the counts determine the number."""
+    missing, support = one.fit.missing, one.fit.support
+    return {
+        "model": name,
+        "point": None if missing is None else n + missing,
+        "aic": one.aic,
+        "bic": one.bic,
+        "terms": len(one.fit.model),
+        "exists": len(support.terms) == len(one.fit.model) and bool(support.cells[1:].all()),
+        "identified": missing is not None,
+    }
 
 
 def search_warnings(method: str, lists: int, better: Sequence[str], chosen: str) -> tuple[Warning, ...]:
@@ -160,7 +167,7 @@ def stepwise(counts: Floats, lists: int) -> list[ModelFit]:
         models = [tuple(sorted((*current.model, pair))) for pair in promising(counts, current, pairs(lists))]
         if not models:
             break
-        tried = fit_all(counts, models)
+        tried = fit_all(counts, models, current)
         fitted += tried
         best = next((one.fit for one in rank([current, *tried], n) if one.fit.missing is not None), current)
         if best is current:

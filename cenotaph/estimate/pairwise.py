@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
+from scipy.stats.contingency import odds_ratio
 
 from cenotaph.estimate.estimate import LEVEL, Estimate, refused, warning
 from cenotaph.estimate.interval import lognormal_interval
@@ -19,6 +21,7 @@ from cenotaph.estimate.table import OverlapTable
 from cenotaph.words.sentences import message
 
 CLEAR = 1.96  # standard errors from zero at which a dependence counts as seen
+FEW = 10  # persons in one of four counts below which an odds ratio gets its exact interval
 
 
 def lincoln_petersen(first: int, second: int, both: int) -> float | None:
@@ -71,6 +74,52 @@ def sign(rows: list[dict[str, Any]]) -> str:
     if not clear:
         return "unclear"
     return "positive" if min(clear) > 0 else "negative" if max(clear) < 0 else "mixed"
+
+
+def among_others(table: OverlapTable, i: int, j: int, level: float) -> dict[str, Any]:
+    """The odds ratio of two lists among those that at least one other list caught, with its interval; None: none there.
+
+    Here, unlike among the rows of `dependence`, each person counts once. Half a person is added to each of the four
+    counts (Haldane 1956); where one of them is below FEW the interval is exact, conditional on the margins (Fisher
+    1935; Cornfield 1956), else normal on the log scale (Woolf 1955).
+    """
+    listed, own = table.occurring, 1 << i | 1 << j
+    elsewhere = listed[listed & ~own != 0]
+    of_pair = (elsewhere >> i & 1) + 2 * (elsewhere >> j & 1)
+    neither, one, other, both = np.bincount(of_pair, weights=table.counts[elsewhere], minlength=4).astype(int).tolist()
+    counted: dict[str, Any] = {"counts": [both, one, other, neither], "odds_ratio": None, "odds_ratio_interval": None}
+    if not both + one or not both + other or not neither + one or not neither + other:  # a margin says nothing
+        return counted
+    ratio = (both + 0.5) * (neither + 0.5) / ((one + 0.5) * (other + 0.5))
+    if min(both, one, other, neither) < FEW:
+        low, high = odds_ratio([[both, one], [other, neither]]).confidence_interval(level)
+    else:
+        error = math.sqrt(sum(1 / (count + 0.5) for count in (both, one, other, neither)))
+        factor = math.exp(float(norm.ppf((1 + level) / 2)) * error)
+        low, high = ratio / factor, ratio * factor
+    return counted | {"odds_ratio": ratio, "odds_ratio_interval": [float(low), float(high)]}
+
+
+def seen(interval: list[float] | None) -> str:
+    """What an interval of an odds ratio shows: "positive", "negative" or "unclear"."""
+    if interval is None or interval[0] <= 1 <= interval[1]:
+        return "unclear"
+    return "positive" if interval[0] > 1 else "negative"
+
+
+def matrix(table: OverlapTable, level: float = LEVEL) -> list[dict[str, Any]]:
+    """A row a pair, in list order: sizes, overlap, Chapman's number, and how the pair depends among the others."""
+    rows = []
+    for i, j in combinations(range(table.J), 2):
+        estimate = fit_pair(table, i, j, (table.sizes[i], table.sizes[j], table.overlap(i, j)), level)
+        found = among_others(table, i, j, level)
+        rows.append(
+            {key: estimate.details[key] for key in ("lists", "sizes", "overlap")}
+            | {"point": estimate.point, "interval": estimate.interval}
+            | found
+            | {"sign": seen(found["odds_ratio_interval"])}
+        )
+    return rows
 
 
 def fit(table: OverlapTable, level: float = LEVEL) -> list[Estimate]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
@@ -19,6 +20,7 @@ from cenotaph.estimate.hierarchy import Model
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+BLOCK = 4096  # values, 32 kB
 STEPS = 60  # Newton needs under ten where the estimate exists; without one it runs away and is stopped
 HALVINGS = 12
 PRECISION = 1e-10  # of the sufficient margins, relative to the number counted
@@ -41,12 +43,58 @@ class Fits:
     certain: Flags
 
 
+@njit(cache=True, nogil=True)
+def add_supersets(values: Floats) -> None:
+    """To each set of lists (2**J values, one a set) add the values of all sets that contain it; in place."""
+    block = min(len(values), BLOCK)
+    for first in range(0, len(values), block):  # the low bits block by block, which a processor's cache holds
+        width = 1
+        while width < block:
+            for low in range(first, first + block, 2 * width):
+                for cell in range(low, low + width):
+                    values[cell] += values[cell + width]
+            width *= 2
+    width = block
+    while width < len(values):
+        for low in range(0, len(values), 2 * width):
+            for cell in range(low, low + width):
+                values[cell] += values[cell + width]
+        width *= 2
+
+
+@njit(cache=True, nogil=True)
+def add_subsets(values: Floats) -> None:
+    """To each set of lists (2**J values, one a set) add the values of all sets that it contains; in place."""
+    block = min(len(values), BLOCK)
+    for first in range(0, len(values), block):
+        width = 1
+        while width < block:
+            for low in range(first, first + block, 2 * width):
+                for cell in range(low, low + width):
+                    values[cell + width] += values[cell]
+            width *= 2
+    width = block
+    while width < len(values):
+        for low in range(0, len(values), 2 * width):
+            for cell in range(low, low + width):
+                values[cell + width] += values[cell]
+        width *= 2
+
+
+@njit(cache=True, nogil=True)
+def add_each(rows: Floats, supersets: bool) -> None:
+    """`add_supersets` or `add_subsets` on each row."""
+    for row in range(len(rows)):
+        if supersets:
+            add_supersets(rows[row])
+        else:
+            add_subsets(rows[row])
+
+
 def margins(values: Floats) -> Floats:
     """For every set of lists the sum over the cells that contain it; last axis of length 2**J."""
-    sums = values.copy()
-    for j in range(values.shape[-1].bit_length() - 1):
-        halves = sums.reshape(*values.shape[:-1], -1, 2, 1 << j)
-        halves[..., 0, :] += halves[..., 1, :]
+    sums = np.array(values, dtype=np.float64, order="C")
+    add_each(sums.reshape(-1, values.shape[-1]), True)
     return sums
 
 
@@ -54,10 +102,8 @@ def predictors(theta: Floats, terms: NDArray[np.int64], cells: int) -> Floats:
     """For every cell the sum of the parameters of the terms it contains: (B, P) and (B, P) give (B, cells)."""
     sums = np.zeros((len(theta), cells + 1))  # one more, for the padding
     np.put_along_axis(sums, np.where(terms < 0, cells, terms), np.where(terms < 0, 0.0, theta), axis=1)
-    sums = sums[:, :cells].copy()
-    for j in range(cells.bit_length() - 1):
-        halves = sums.reshape(len(theta), -1, 2, 1 << j)
-        halves[..., 1, :] += halves[..., 0, :]
+    sums = np.ascontiguousarray(sums[:, :cells])
+    add_each(sums, False)
     return sums
 
 

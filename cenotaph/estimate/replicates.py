@@ -23,7 +23,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,19 +219,3 @@ def shares(strata: Mapping[str, Draws], level: float = LEVEL) -> list[Share]:
     whole = sum_of(strata)
     parts = {name: strata[name] / whole for name in sorted(strata)}
     return [Share(name, float(part.mean()), of_draws(part, level)[1]) for name, part in parts.items()]
-
-
-def strata_warnings(strata: Mapping[str, Draws], whole: Estimate) -> tuple[Warning, ...]:
-    """Whether the strata add up to a number outside the interval of the estimate that was made without strata."""
-    total, _ = of_draws(sum_of(strata))
-    if whole.interval is None:
-        return ()
-    low, high = whole.interval
-    if low <= total and (high is None or total <= high):
-        return ()
-    parameters: dict[str, Any] = {
-        "total": round(total),
-        "low": round(low),
-        "high": "∞" if high is None else round(high),
-    }
-    return (warning("strata_sum", False, **parameters),)

@@ -121,6 +121,16 @@ class OverlapTable:
         names = tuple(self.lists[position] for position in positions)
         return OverlapTable(names, counts, self.stratum, self.set_aside, self.warnings)
 
+    def merged(self, first: int, second: int) -> OverlapTable:
+        """The table in which two lists, given by position, are one at the place of the first, "a + b"."""
+        joined = self.occurring | (self.occurring >> second & 1) << first
+        counts = np.zeros_like(self.counts)
+        np.add.at(counts, joined, self.counts[self.occurring])
+        names = list(self.lists)
+        names[first] += f" + {self.lists[second]}"
+        whole = OverlapTable(tuple(names), counts, self.stratum, self.set_aside, self.warnings)
+        return whole.keep([position for position in range(self.J) if position != second])
+
 
 def pattern(index: int, lists: int) -> str:
     """A cell's index as text of 0 and 1, one character a list in list order."""

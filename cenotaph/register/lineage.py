@@ -92,7 +92,7 @@ def _compare(
     """What the lists of the case betray about each other."""
     persons = claims.filter(pl.col("kind") == "person")
     seen = _seen(readings, entity_of, lists)
-    days = {key: found for key in lists if (found := _first_published(described[key])) is not None}
+    days = {key: found for key in lists if (found := first_published(described[key])) is not None}
     evidence = Evidence(
         cells=oddities.cells(persons, entity_of, lists),
         order=seen.sort("list", "row").unique(["list", "entity"], keep="first", maintain_order=True),
@@ -138,7 +138,7 @@ def _by_edition(claims: pl.DataFrame, key: str, editions: list[str], entity_of: 
     )
 
 
-def _first_published(about: Mapping[str, Any]) -> tuple[int, int] | None:
+def first_published(about: Mapping[str, Any]) -> tuple[int, int] | None:
     """First and last day (ordinal) of a source's first publication: the earliest of `published` and its editions."""
     hints = Hints(language=about["language"])
     read = [date.parse(words, hints).value for words in (about["published"], *about["editions"]) if words]

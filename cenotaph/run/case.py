@@ -20,6 +20,7 @@ import yaml
 
 from cenotaph.claims.mapping import MappingError
 from cenotaph.claims.sources import period_of
+from cenotaph.estimate import parts
 from cenotaph.findings import mandate as mandates
 from cenotaph.publish.shapes import Title
 from cenotaph.register.cards import KINDS, Identifiability, Mandate
@@ -90,6 +91,11 @@ class Case:
     def territory(self) -> tuple[str, ...]:
         """The countries or other places of the mandate, as case.toml names them."""
         return tuple(self.stated.get("mandate", {}).get("territory", ()))
+
+    @property
+    def strata(self) -> tuple[str, ...]:
+        """The properties by which the population is parted for estimates."""
+        return tuple(dict.fromkeys(self.stated.get("estimate", {}).get("strata", ())))
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -211,6 +217,11 @@ def _shapes(stated: Mapping[str, Any]) -> None:
                 raise CaseError(f"case.toml, [{section}] {key}: not known; known are {known}")
             if not IS[shape](value):
                 raise CaseError(f"case.toml, [{section}] {key} {value!r}: write {shape}")
+    try:
+        for name in stated.get("estimate", {}).get("strata", ()):
+            parts.known_property(name)
+    except parts.PartsError as error:
+        raise CaseError(f"case.toml, [estimate] {error}") from error
     try:
         mandates.read(stated)
     except mandates.MandateError as error:

@@ -23,9 +23,9 @@ from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoke
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
-from cenotaph.estimate import patterns
+from cenotaph.estimate import patterns, strata
 from cenotaph.estimate.captures import captures
-from cenotaph.estimate.combine import as_json, estimate_all, validated, write_json
+from cenotaph.estimate.combine import as_json, estimate_all, sensitivity_of, validated, write_json
 from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.objects import digest
 from cenotaph.evidence.readers import Rows
@@ -290,7 +290,7 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         progress("register", 1, 1)
     if "estimate" in steps:
         progress("estimate", 0, 1)
-        numbers = estimate(frozen)
+        numbers = estimate(frozen, case.strata)
         (out / "estimate").mkdir()
         write_json(out / "estimate" / "estimate.json", numbers)
         calendar: Calendar = case.settings["mandate"].get("calendar") or "gregorian"
@@ -332,9 +332,12 @@ def sign(folder: Path, build_folder: Path | None, key: str, outcome: str, reason
     return signed
 
 
-def estimate(freeze: Path) -> dict[str, Any]:
-    """The content of out/estimate/estimate.json for a freeze; with fewer than two lists, no estimate and why."""
-    seen = captures(freeze)
+def estimate(freeze: Path, properties: Sequence[str] = ()) -> dict[str, Any]:
+    """The content of out/estimate/estimate.json for a freeze; with fewer than two lists, no estimate and why.
+
+    `properties` are those by which the population is parted into strata.
+    """
+    seen = captures(freeze, properties)
     if len(seen.lists) < 2:
         why = render(message("plan.too_few_lists", lists=len(seen.lists)))
         return {
@@ -346,8 +349,12 @@ def estimate(freeze: Path) -> dict[str, Any]:
             "why": why,
         }
     table = from_captures(seen.frame, seen.lists, seen.coverage)
-    found = as_json(table, freeze.name, estimate_all(table, ["all"], seen.dependent), validated(table))
-    return found | {"documented_count": seen.documented_count}
+    pooled = estimate_all(table, ["all"], seen.dependent)
+    parts = strata.stratified(seen.frame, seen.lists, seen.coverage, seen.strata, seen.dependent)
+    totals = strata.sums(parts, pooled)
+    examined = sensitivity_of(table, ["all"], seen.published)
+    found = as_json(table, freeze.name, strata.compared(pooled, totals), examined, validated(table))
+    return found | strata.strata_json(parts, totals) | {"documented_count": seen.documented_count}
 
 
 def publish(

@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cenotaph.estimate.combine import as_json, estimate_all, estimate_file, rounded, validated, write_json
+from cenotaph.estimate.combine import (
+    as_json,
+    estimate_all,
+    estimate_file,
+    rounded,
+    sensitivity_of,
+    validated,
+    write_json,
+)
 from cenotaph.estimate.table import OverlapTable, TableError
 from cenotaph.words.sentences import render, restored
 
@@ -25,7 +33,10 @@ def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
         ("chao", "Mh"),
         ("chao", "Mth"),
         ("loglinear", "[12,3]"),
+        ("bootstrap", "[12,3]"),
         ("graphs", "decomposable graphs without the saturated one"),
+        ("highest_interaction", "xi = 1"),
+        ("coverage", "general"),
         ("independence", "[1,2,3]"),
     ]
 
@@ -84,22 +95,25 @@ def test_a_file_gives_what_the_table_gives(tmp_path: Path) -> None:
     rows = ("1,0,0,60", "0,1,0,49", "1,1,0,4", "0,0,1,247", "1,0,1,112", "0,1,1,142", "1,1,1,12")
     path.write_text("\n".join(["a,b,c,count", *rows]))
     bare = OverlapTable(TABLE.lists, TABLE.counts)
-    assert estimate_file(path, "all") == as_json(bare, None, estimate_all(bare, ["all"]), validated(bare))
-    assert estimate_file(path, "graphs") == as_json(bare, None, estimate_all(bare, ["graphs"]))
+    whole = as_json(bare, None, estimate_all(bare, ["all"]), sensitivity_of(bare, ["all"]), validated(bare))
+    assert estimate_file(path, "all") == whole
+    assert list(whole["sensitivity"]) == ["pairs", "order", "refits", "trajectory", "warnings"]
+    alone = as_json(bare, None, estimate_all(bare, ["graphs"]), sensitivity_of(bare, ["graphs"]))
+    assert estimate_file(path, "graphs") == alone
 
 
 def test_every_list_of_known_size_is_estimated_from_the_others() -> None:
-    rows = (validated(TABLE) or {})["consistency"]
-    (first,) = (row for row in rows if row["list"] == "a" and row["method"] == "pairwise")
+    (first,) = (row for row in validated(TABLE) if row["list"] == "a" and row["method"] == "pairwise")
     assert (first["size"], first["seen"], first["model"], first["covers"]) == (188, 128, "b × c", True)
     many = OverlapTable(tuple("abcdefg"), np.eye(1, 128, 127, dtype=np.int64)[0])
-    assert validated(many) is None
+    assert validated(many) == []
 
 
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b,count\n1,0,4\n")
-    with pytest.raises(ValueError, match=r'"guess".*pairwise, chao, loglinear, graphs, independence, all'):
+    known = "pairwise, chao, loglinear, bootstrap, graphs, highest_interaction, coverage, independence, all"
+    with pytest.raises(ValueError, match=f'"guess".*{known}'):
         estimate_file(path, "guess")
 
 
@@ -119,3 +133,14 @@ def test_two_lists_are_answered_with_what_stands_against_them(tmp_path: Path, ce
     assert [one["point"] for one in content["estimates"] if one["method"] in {"loglinear", "independence"}] == [
         None
     ] * 2
+
+
+def test_an_interval_without_an_upper_end_is_printed_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cenotaph.cli import estimate
+
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,c,count\n1,0,0,30\n0,1,0,30\n0,0,1,30\n1,1,0,1\n")
+    estimate(table=path, method="bootstrap")
+    assert "(91 to no bound)  [not for publication]" in capsys.readouterr().out

@@ -201,6 +201,16 @@ def test_a_pair_at_minus_infinity_leaves_an_estimate() -> None:
     assert rows["[12,13,23]"] is None, "six parameters stay finite, for five counts"
 
 
+def test_the_table_of_models_tells_what_exists_and_what_is_identified() -> None:
+    rows = {row["model"]: row for row in loglinear.fit(three(60, 49, 0, 247, 112, 142, 0)).details["models"]}
+    flags = {name: (row["exists"], row["identified"]) for name, row in rows.items()}
+    assert flags["[1,2,3]"] == (True, True)
+    assert flags["[12,3]"] == (False, True), "the pair lies at minus infinity, the number does not"
+    assert flags["[12,13,23]"] == (False, False)
+    assert all((row["point"] is not None) == row["identified"] for row in rows.values())
+    assert all(row["exists"] for row in loglinear.fit(SMALL).details["models"])
+
+
 def test_six_lists_are_searched_step_by_step() -> None:
     chances = np.array([0.3, 0.25, 0.4, 0.2, 0.35, 0.3])
     cells = np.arange(64)

@@ -62,6 +62,44 @@ def test_dependence_is_seen_among_those_on_a_third_list() -> None:
     assert pairwise.fit(PAIR)[0].details["dependence_sign"] == "unclear"
 
 
+def test_the_matrix_counts_each_person_on_another_list_once() -> None:
+    # on c or d: 40 on both a and b, 20 on a alone, 10 on b alone, 30 on neither; the pattern ab without c and d not
+    counts = np.zeros(16, dtype=np.int64)
+    counts[[0b0111, 0b1011, 0b0101, 0b1110, 0b1000, 0b1100, 0b0011]] = [25, 15, 20, 10, 18, 12, 7]
+    (row, *_) = pairwise.matrix(OverlapTable(("a", "b", "c", "d"), counts))
+    assert row["lists"] == ["a", "b"]
+    assert row["overlap"] == 47
+    assert row["counts"] == [40, 20, 10, 30]
+    assert row["odds_ratio"] == pytest.approx(40.5 * 30.5 / (20.5 * 10.5))
+    error = math.sqrt(1 / 40.5 + 1 / 20.5 + 1 / 10.5 + 1 / 30.5)
+    factor = math.exp(1.959964 * error)
+    assert row["odds_ratio_interval"] == pytest.approx([row["odds_ratio"] / factor, row["odds_ratio"] * factor])
+    assert row["sign"] == "positive"
+
+
+def hypergeometric_tail(both: int, first: int, second: int, total: int, ratio: float, upper: bool) -> float:
+    """P(X >= both) or P(X <= both) of Fisher's noncentral hypergeometric distribution, from its definition."""
+    least, most = max(0, first + second - total), min(first, second)
+    weight = {x: math.comb(first, x) * math.comb(total - first, second - x) * ratio**x for x in range(least, most + 1)}
+    return sum(part for x, part in weight.items() if (x >= both if upper else x <= both)) / sum(weight.values())
+
+
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4))
+def test_of_few_persons_the_interval_of_the_odds_ratio_is_exact(four: list[int]) -> None:
+    both, one, other, neither = four
+    counts = np.array([0, 5, 5, 5, neither, one, other, both])
+    row = pairwise.matrix(OverlapTable(("a", "b", "c"), counts))[0]
+    if not (both + one and both + other and neither + one and neither + other):
+        assert (row["odds_ratio"], row["sign"]) == (None, "unclear")
+        return
+    low, high = row["odds_ratio_interval"]
+    margins = (both + one, both + other, sum(four))
+    if low > 0:
+        assert hypergeometric_tail(both, *margins, low, upper=True) == pytest.approx(0.025, abs=1e-6)
+    if math.isfinite(high):
+        assert hypergeometric_tail(both, *margins, high, upper=False) == pytest.approx(0.025, abs=1e-6)
+
+
 def test_no_list_and_nobody() -> None:
     assert pairwise.fit(OverlapTable((), np.array([0]))) == []
     assert pairwise.fit(OverlapTable(("a",), np.array([0, 4]))) == []

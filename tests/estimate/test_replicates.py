@@ -27,7 +27,6 @@ from cenotaph.estimate.replicates import (
     over_replicates,
     rubin_freedom,
     shares,
-    strata_warnings,
     sum_of,
 )
 from cenotaph.estimate.table import OverlapTable, read_table
@@ -216,10 +215,3 @@ def test_strata_with_different_numbers_of_draws_are_not_added() -> None:
         sum_of({"north": np.array([1.0, 2.0]), "south": np.array([1.0])})
     with pytest.raises(ValueError, match="none"):
         sum_of({})
-
-
-def test_strata_that_add_up_to_another_number_are_said() -> None:
-    whole = graphs.fit(TABLE)
-    assert strata_warnings({"all": graphs.draws(TABLE, 500, 1)}, whole) == ()
-    (told,) = strata_warnings({"a": graphs.draws(TABLE, 500, 1), "b": graphs.draws(TABLE, 500, 2)}, whole)
-    assert told.code == "strata_sum"

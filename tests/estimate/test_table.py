@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cenotaph.estimate.table import Coverage, OverlapTable, TableError, from_captures, read_table
 
@@ -152,3 +154,21 @@ def test_a_row_without_a_date_says_nothing_and_one_with_one_end_leaves_the_other
 def test_no_captures_make_an_empty_table() -> None:
     found = from_captures(captures(), ["a", "b"], {})
     assert (found.n, found.counts.tolist()) == (0, [0, 0, 0, 0])
+
+
+def test_two_lists_made_one_hold_whom_either_held() -> None:
+    table = OverlapTable(("a", "b", "c"), np.array([0, 1, 2, 3, 4, 5, 6, 7]))
+    found = table.merged(0, 2)
+    assert found.lists == ("a + c", "b")
+    assert found.counts.tolist() == [0, 1 + 4 + 5, 2, 3 + 6 + 7]
+    assert table.merged(2, 0).lists == ("b", "c + a")
+    assert table.merged(2, 0).counts.tolist() == [0, 2, 1 + 4 + 5, 3 + 6 + 7]
+
+
+@given(st.lists(st.integers(0, 9), min_size=15, max_size=15), st.permutations(range(4)))
+def test_making_lists_one_loses_nobody(counts: list[int], order: list[int]) -> None:
+    table = OverlapTable(tuple("abcd"), np.array([0, *counts]))
+    found = table.merged(order[0], order[1])
+    assert found.n == table.n
+    joined = table.sizes[order[0]] + table.sizes[order[1]] - table.overlap(order[0], order[1])
+    assert found.sizes[found.lists.index(f"{'abcd'[order[0]]} + {'abcd'[order[1]]}")] == joined

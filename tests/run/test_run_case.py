@@ -100,6 +100,7 @@ REFUSED = [  # case.toml, what the sentence says
     (LEAST + '[mandate]\nperiod = "1989/1988"\n', "[mandate], period '1989/1988': write first/last"),
     (LEAST + '[mandate]\noutside_status = ["eaten"]\n', "status 'eaten' is unknown; one of killed"),
     (LEAST + '[register]\nunconfirmed_status = ["eaten"]\n', "status 'eaten' is unknown"),
+    (LEAST + '[estimate]\nstrata = ["name"]\n', "[estimate] strata 'name': one of year, place, gender"),
     (LEAST + "[register]\nidentifiability = { name = false }\n", "a person without a name is never identified"),
     (
         LEAST + '[register]\nidentifiability = { of = ["shoe"] }\n',

@@ -18,7 +18,9 @@ Row = dict[str, Any]
 
 # The drawing, in its own units. Text of 11 units reads at 360 px and does not shout at 1,440.
 WIDTH, MARGIN, ROW, TOP = 360.0, 14.0, 40.0, 58.0
-METHODS = frozenset({"pairwise", "chao", "loglinear", "graphs", "independence"})
+METHODS = frozenset(
+    {"pairwise", "chao", "loglinear", "bootstrap", "graphs", "highest_interaction", "coverage", "independence"}
+)
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 
 
