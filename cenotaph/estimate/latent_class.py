@@ -137,7 +137,7 @@ def processors() -> int:
 
 
 def sample(
-    table: OverlapTable, seed: int, classes: int = CLASSES, bound: float = BOUND, most_rounds: int = MOST_ROUNDS
+    table: OverlapTable, seed: int, classes: int = CLASSES, bound: float = BOUND, most_rounds: int | None = None
 ) -> Sample:
     """Draws of the population size: scouts first, then chains that begin where scouts of all kinds have come to."""
     patterns = patterns_of(table)
@@ -157,7 +157,9 @@ def sample(
         return Sample(np.empty((0, 0)), np.empty((0, 0)), np.empty(0), 1.0, (), 0)
     advance(patterns, chains, SETTLE, bound)
     parts = [advance(patterns, chains, ROUND, bound)]
-    while len(parts) < most_rounds and not settled(np.concatenate([part[0] for part in parts], axis=1)):
+    while len(parts) < (most_rounds or MOST_ROUNDS) and not settled(
+        np.concatenate([part[0] for part in parts], axis=1)
+    ):
         parts.append(advance(patterns, chains, ROUND, bound))
     drawn, in_use = (np.concatenate([part[place] for part in parts], axis=1) for place in (0, 1))
     beyond = float((sizes > most).mean())
@@ -191,7 +193,7 @@ def fit(
     seed: int = 1,
     classes: int = CLASSES,
     bound: float = BOUND,
-    most_rounds: int = MOST_ROUNDS,
+    most_rounds: int | None = None,
 ) -> Estimate:
     """The posterior median with the central interval of `level`.
 

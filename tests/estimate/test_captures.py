@@ -38,7 +38,8 @@ def freeze(tmp_path: Path) -> Path:
     entity = {"a/1": "E1", "b/1": "E1", "b/2": "E2", "a/3": "E3"}
     covers = {"a": {"period": [], "places": []}, "b": {"period": [DAY - 400, DAY + 400], "places": []}}
     about = [
-        json.dumps({"is_list": True, "covers": covers[key], "language": "en", "published": ""}) for key in ("a", "b")
+        json.dumps({"is_list": True, "covers": covers[key], "language": "en", "published": "", "editions": []})
+        for key in ("a", "b")
     ]
     tables = {name: pl.DataFrame(schema=schema) for name, schema in TABLES.items()} | {
         "source": pl.DataFrame({"source": ["a", "b"], "description": about, "label": [0, 0]}),

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cenotaph.estimate import latent_class
 from cenotaph.estimate.combine import (
     as_json,
     estimate_all,
@@ -23,6 +24,13 @@ from cenotaph.words.sentences import render, restored
 TABLE = OverlapTable(("a", "b", "c"), np.array([0, 60, 49, 4, 247, 112, 142, 12]), set_aside=3)
 
 
+@pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few and short chains: how exact they are is asked elsewhere."""
+    for name, value in {"SCOUTS": 16, "SCOUTED": 200, "SETTLE": 200, "ROUND": 500, "MOST_ROUNDS": 1}.items():
+        monkeypatch.setattr(latent_class, name, value)
+
+
 def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
     found = estimate_all(TABLE, ["all"])
     assert [(one.method, one.model) for one in found] == [
@@ -35,6 +43,7 @@ def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
         ("loglinear", "[12,3]"),
         ("bootstrap", "[12,3]"),
         ("graphs", "decomposable graphs without the saturated one"),
+        ("latent_class", "10 latent classes"),
         ("highest_interaction", "xi = 1"),
         ("coverage", "general"),
         ("independence", "[1,2,3]"),
@@ -112,7 +121,9 @@ def test_every_list_of_known_size_is_estimated_from_the_others() -> None:
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b,count\n1,0,4\n")
-    known = "pairwise, chao, loglinear, bootstrap, graphs, highest_interaction, coverage, independence, all"
+    known = (
+        "pairwise, chao, loglinear, bootstrap, graphs, latent_class, highest_interaction, coverage, independence, all"
+    )
     with pytest.raises(ValueError, match=f'"guess".*{known}'):
         estimate_file(path, "guess")
 
