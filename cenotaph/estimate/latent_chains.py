@@ -56,7 +56,7 @@ def log_gamma_draw(generator: np.random.Generator, shape: float) -> float:
 @njit(cache=True, nogil=True)
 def fill_column(start: Whole, held: Whole, reach: Vector, column: Vector) -> None:
     """The column of one class."""
-    none, some = 1.0, 0.0
+    none, some, odds = 1.0, 0.0, reach / (1.0 - reach)
     for j in range(len(reach)):
         none *= 1.0 - reach[j]
         some += reach[j] * (1.0 - some)
@@ -64,7 +64,7 @@ def fill_column(start: Whole, held: Whole, reach: Vector, column: Vector) -> Non
     for c in range(cells):
         value = none
         for place in range(start[c], start[c + 1]):
-            value *= reach[held[place]] / (1.0 - reach[held[place]])
+            value *= odds[held[place]]
         column[c] = value
     column[cells] = some
 
@@ -118,6 +118,7 @@ def allocate(
     """
     classes, width = columns.shape
     cells, lists = width - 1, reach.shape[1]
+    weight = np.exp(log_weight)
     members[:] = 0
     caught[:] = 0
     whose[:] = 0
@@ -127,7 +128,7 @@ def allocate(
         listed += left
         behind[classes] = 0.0
         for k in range(classes - 1, -1, -1):
-            behind[k] = behind[k + 1] + math.exp(log_weight[k]) * columns[k, c]
+            behind[k] = behind[k + 1] + weight[k] * columns[k, c]
         if left <= FEW:
             for _ in range(left):
                 mark, k = generator.random() * behind[0], 0
@@ -147,9 +148,8 @@ def allocate(
         none = 1.0
         for j in range(lists):
             none *= 1.0 - reach[k, j]
-        weight = math.exp(log_weight[k])
-        behind[k] = behind[k + 1] + weight * none
-        some += weight * columns[k, cells]
+        behind[k] = behind[k + 1] + weight[k] * none
+        some += weight[k] * columns[k, cells]
     mean = generator.standard_gamma(listed) * behind[0] / some
     unlisted: int = generator.poisson(min(mean, MOST_UNLISTED))
     sent = np.zeros(classes, np.int64)
@@ -190,7 +190,7 @@ def send_singles(
 ) -> None:  # fmt: skip
     """One listed person at a time to a class, reach integrated out; every pattern is as likely as another."""
     cells, classes = whose.shape
-    none, upto = np.empty(classes), np.empty(classes)
+    none, upto, weight = np.empty(classes), np.empty(classes), np.exp(log_weight)
     for k in range(classes):
         none[k] = chance_of_none(members, caught, k)
     for _ in range(times):
@@ -205,7 +205,7 @@ def send_singles(
         none[old] = chance_of_none(members, caught, old)
         whole = 0.0
         for k in range(classes):
-            value = math.exp(log_weight[k]) * none[k]
+            value = weight[k] * none[k]
             for place in range(start[c], start[c + 1]):
                 j = held[place]
                 value *= (caught[k, j] + 1.0) / (members[k] - caught[k, j] + 1.0)

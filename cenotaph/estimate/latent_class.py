@@ -32,6 +32,7 @@ SPREAD = 0.25  # of the log-normal prior put in its place to see how much it mat
 SCOUTS, SCOUTED = 96, 1600  # short chains, without the bound, that look for modes; their sweeps, the later half kept
 CHAINS, SETTLE, ROUND, MOST_ROUNDS = 8, 3000, 5000, 14  # chains; sweeps before draws are kept, a round, rounds
 SINGLES, PAIRS, SCOUT_PAIRS = 20, 4, 2  # moves in a sweep: scouts that move less stay longer where they are
+WIDE = 64  # patterns from which on a sweep has one move of two classes: its cost is theirs
 
 MONTE_CARLO = 0.002  # wanted error of the median, as a share of it
 AGREE, ENOUGH = 1.01, 400  # R-hat and effective draws (Vehtari et al. 2021)
@@ -117,6 +118,7 @@ def advance(
 ) -> tuple[Draws, Draws]:
     """`sweeps` further sweeps of every chain: population sizes and classes in use, (chains, sweeps)."""
     least = 1.0 / (1.0 + bound)
+    pairs = 1 if len(patterns.counts) >= WIDE else pairs
 
     def one(chain: Chain) -> tuple[Draws, Draws]:
         unlisted, in_use = np.empty(sweeps), np.empty(sweeps)
