@@ -101,6 +101,12 @@ def test_pairs_and_bounds_for_equal_lists_contradict_nobody() -> None:
     assert not any(one.warnings for one in diagnostics.disjoint([*others, estimate("loglinear", "m", (3.0, 4.0))]))
 
 
+def test_independence_is_contradicted_and_contradicts_nobody() -> None:
+    alone = estimate("independence", "[1,2,3]", (5.0, 6.0))
+    found = diagnostics.disjoint([estimate("loglinear", "m", (10.0, 20.0)), alone])
+    assert [codes(list(one.warnings)) for one in found] == [[], [("disjoint", True)]]
+
+
 def test_every_sentence_of_the_room_can_be_said() -> None:
     keys = [key for key in sentences() if key.startswith("estimate.")]
     filled = {name: "x" for key in keys for name in re.findall(r"{(\w+)}", sentences()[key])}
