@@ -85,7 +85,7 @@ def estimate(method: str, model: str, interval: Interval, **details: str) -> Est
 
 
 def test_methods_that_exclude_each_other_block() -> None:
-    low, high = estimate("independence", "m", (10.0, 20.0)), estimate("loglinear", "m", (21.0, None))
+    low, high = estimate("graphs", "m", (10.0, 20.0)), estimate("loglinear", "m", (21.0, None))
     assert [codes(list(one.warnings)) for one in diagnostics.disjoint([low, high])] == [[("disjoint", True)]] * 2
     assert not any(one.warnings for one in diagnostics.disjoint([low, estimate("loglinear", "m", (19.0, 30.0))]))
 
