@@ -3,6 +3,9 @@
 Each table has a decomposable model of its own (a graph of 3 or 4 lists, not the saturated one, with interactions that
 are neither slight nor extreme), a size, and lists that catch between a seventh and a half. Against it stands the
 interval of the model that it was drawn from, which nobody knows. In other tables one list copies part of another.
+
+`loglinear` takes the model that it chose as known and covers less than its level, which its assumption says; `bootstrap`
+repeats the choice and is wide. Both are measured and not judged; `graphs` averages over the choice, and is judged.
 """
 
 from __future__ import annotations
@@ -17,13 +20,15 @@ from typing import Any
 import numpy as np
 
 COVERS = (
-    "cenotaph/estimate/existence.py", "cenotaph/estimate/graphs.py", "cenotaph/estimate/hierarchy.py",
+    "cenotaph/estimate/bootstrap.py", "cenotaph/estimate/bounded.py", "cenotaph/estimate/existence.py",
+    "cenotaph/estimate/graphs.py", "cenotaph/estimate/hierarchy.py",
     "cenotaph/estimate/interval.py", "cenotaph/estimate/loglinear.py", "cenotaph/estimate/pairwise.py",
     "cenotaph/estimate/poisson.py",
 )  # fmt: skip
 COUNT = 1_000
 SEED = 1
-METHODS = ("true", "loglinear", "graphs")
+METHODS = ("true", "loglinear", "bootstrap", "graphs")
+JUDGED = ("graphs",)
 LISTS = (3, 4)
 SIZES = (500, 5_000)  # persons
 CHANCES = (1 / 7, 1 / 2)  # of a list without interactions
@@ -81,7 +86,7 @@ def drawn(seed: int) -> Drawn:
 
 def measured(seed: int) -> dict[str, Any]:
     """Intervals of the true model, of the search and of the graphs for one table."""
-    from cenotaph.estimate import graphs, loglinear
+    from cenotaph.estimate import bootstrap, graphs, loglinear
     from cenotaph.estimate.estimate import LEVEL
     from cenotaph.estimate.existence import fit_all
     from cenotaph.estimate.hierarchy import notation
@@ -92,6 +97,7 @@ def measured(seed: int) -> dict[str, Any]:
     name = notation(case.model, range(case.table.J))
     known = loglinear.interval_of(counts, true, LEVEL).interval if true.missing is not None else None
     found = {"loglinear": loglinear.fit(case.table), "graphs": graphs.fit(case.table)}
+    found["bootstrap"] = bootstrap.fit(case.table)
     return {
         "size": case.size,
         "interactions": len(case.model) - case.table.J - 1,
@@ -162,7 +168,7 @@ def figures(rows: Sequence[dict[str, Any]], method: str) -> dict[str, Any]:
 
 
 def prove(count: int = COUNT) -> dict[str, Any]:
-    """Coverage of the intervals of `loglinear` and `graphs`, and how often copying is seen."""
+    """Coverage of the intervals, and how often copying is seen."""
     rows = each(measured, count)
     pairs = each(copied, count)
     groups = {name: [row for row in rows if belongs(row)] for name, belongs in GROUPS.items()}
@@ -171,8 +177,7 @@ def prove(count: int = COUNT) -> dict[str, Any]:
     holds = seen >= SEEN and all(
         COVERED[0] <= found["all"][method]["coverage"] <= COVERED[1]
         and found["all"][method]["median_width_to_that_of_the_true_model"] <= WIDTH
-        for method in METHODS
-        if method != "true"
+        for method in JUDGED
     )
     return {
         "holds": holds,
