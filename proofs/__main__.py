@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("assess", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "pages", "training")
+NAMES = ("assess", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "modes", "pages", "training")
 
 
 def git(*words: str) -> str:

@@ -4,8 +4,8 @@ Each table has a decomposable model of its own (a graph of 3 or 4 lists, not the
 are neither slight nor extreme), a size, and lists that catch between a seventh and a half. Against it stands the
 interval of the model that it was drawn from, which nobody knows. In other tables one list copies part of another.
 
-`loglinear` takes the model that it chose as known and covers less than its level, which its assumption says; `bootstrap`
-repeats the choice and is wide. Both are measured and not judged; `graphs` averages over the choice, and is judged.
+`loglinear` takes the model that it chose as known and covers less than its level, which its assumption says;
+`bootstrap` repeats the choice and is wide. Both are measured and not judged; `graphs` averages over the choice, and is.
 """
 
 from __future__ import annotations

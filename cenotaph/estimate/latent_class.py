@@ -72,13 +72,21 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Scouts:
+    """What short chains without the bound found."""
+
+    inside: tuple[Chain, ...]  # those that end within the bound, by what they drew
+    staying: Draws  # medians of those that stay where they are, ascending, those beyond the bound left out
+    beyond: float  # share of all draws that lie beyond the bound
+
+
+@dataclass(frozen=True)
 class Sample:
     """Draws of the population size by chain, and how they came about."""
 
     draws: Draws  # (chains, draws): listed and unlisted together
     in_use: Draws  # the same shape: classes in use
-    scouts: Draws  # medians of the scouts that stay where they are, ascending, those beyond the bound left out
-    beyond: float  # share of the scouts' draws that lie beyond the bound
+    scouts: Scouts
     chains: tuple[Chain, ...]
     rounds: int
 
@@ -138,34 +146,42 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def scouted(table: OverlapTable, seed: int, classes: int = CLASSES, bound: float = BOUND) -> Scouts:
+    """Short chains from everywhere, and where they come to."""
+    patterns = patterns_of(table)
+    seeds = np.random.SeedSequence(seed).spawn(SCOUTS)
+    chains = [begun(patterns, classes, number, own) for number, own in enumerate(seeds)]
+    sizes = advance(patterns, chains, SCOUTED, pairs=SCOUT_PAIRS)[0][:, SCOUTED // 2 :]
+    most = patterns.n * (1 + bound)
+    early, late = (np.median(part, axis=1) for part in np.split(sizes, 2, axis=1))
+    calm = (np.abs(np.log(early / late)) <= np.log(CALM)) & (np.maximum(early, late) <= most)
+    medians = np.median(sizes, axis=1)
+    inside = [chains[place] for place in np.argsort(medians, kind="stable")]
+    inside = [chain for chain in inside if expected(chain, patterns.n) <= most]
+    return Scouts(tuple(inside), np.sort(medians[calm]), float((sizes > most).mean()))
+
+
 def sample(
     table: OverlapTable, seed: int, classes: int = CLASSES, bound: float = BOUND, most_rounds: int | None = None
 ) -> Sample:
-    """Draws of the population size: scouts first, then chains that begin where scouts of all kinds have come to."""
-    patterns = patterns_of(table)
-    seeds = np.random.SeedSequence(seed).spawn(SCOUTS + CHAINS)
-    scouts = [begun(patterns, classes, number, seeds[number]) for number in range(SCOUTS)]
-    sizes = advance(patterns, scouts, SCOUTED, pairs=SCOUT_PAIRS)[0][:, SCOUTED // 2 :]
-    most = patterns.n * (1 + bound)
-    early, late = (np.median(part, axis=1) for part in np.split(sizes, 2, axis=1))
-    medians = np.median(sizes, axis=1)
-    calm = (np.abs(np.log(early / late)) <= np.log(CALM)) & (np.maximum(early, late) <= most)
-    inside = [place for place in np.argsort(medians, kind="stable") if expected(scouts[place], patterns.n) <= most]
-    spread_out = [inside[(2 * number + 1) * len(inside) // (2 * CHAINS)] for number in range(CHAINS)] if inside else []
-    chains = [
-        scouts[place].copy(np.random.default_rng(own)) for place, own in zip(spread_out, seeds[SCOUTS:], strict=True)
-    ]
-    if not chains:
-        return Sample(np.empty((0, 0)), np.empty((0, 0)), np.empty(0), 1.0, (), 0)
+    """Draws of the population size: scouts first, then chains that begin where scouts of all kinds have come to.
+
+    There are none where every scout ends beyond the bound.
+    """
+    patterns, scouts = patterns_of(table), scouted(table, seed, classes, bound)
+    if not scouts.inside:
+        return Sample(np.empty((0, 0)), np.empty((0, 0)), scouts, (), 0)
+    places = [(2 * number + 1) * len(scouts.inside) // (2 * CHAINS) for number in range(CHAINS)]
+    own = np.random.SeedSequence(seed).spawn(SCOUTS + CHAINS)[SCOUTS:]
+    chains = [scouts.inside[place].copy(np.random.default_rng(one)) for place, one in zip(places, own, strict=True)]
     advance(patterns, chains, SETTLE, bound)
-    parts = [advance(patterns, chains, ROUND, bound)]
-    while len(parts) < (most_rounds or MOST_ROUNDS) and not settled(
-        np.concatenate([part[0] for part in parts], axis=1)
-    ):
-        parts.append(advance(patterns, chains, ROUND, bound))
-    drawn, in_use = (np.concatenate([part[place] for part in parts], axis=1) for place in (0, 1))
-    beyond = float((sizes > most).mean())
-    return Sample(drawn, in_use, np.sort(medians[calm]), beyond, tuple(chains), len(parts))
+    known, in_use = advance(patterns, chains, ROUND, bound)
+    rounds = 1
+    while rounds < (most_rounds or MOST_ROUNDS) and not settled(known):
+        more, used = advance(patterns, chains, ROUND, bound)
+        known, in_use = np.concatenate([known, more], axis=1), np.concatenate([in_use, used], axis=1)
+        rounds += 1
+    return Sample(known, in_use, scouts, tuple(chains), rounds)
 
 
 def expected(chain: Chain, n: int) -> float:
@@ -235,17 +251,17 @@ def fit(
             "monte_carlo_error": quantile_error(known, 0.5),
             "sweeps": CHAINS * (SETTLE + found.rounds * ROUND),
             "classes_in_use": float(found.in_use.mean()),
-            "beyond_bound": found.beyond,
-            "modes": list(modes(found.scouts)),
+            "beyond_bound": found.scouts.beyond,
+            "modes": list(modes(found.scouts.staying)),
             "median_with_the_other_prior": other_median,
         },
     )
 
 
-def modes(scouts: Draws) -> tuple[float, ...]:
+def modes(staying: Draws) -> tuple[float, ...]:
     """Where scouts stay together, each place far from the others; that of the most first."""
     found: list[float] = []
-    left = scouts
+    left = staying
     while left.size:
         company = (np.abs(np.log(left[:, None] / left[None, :])) <= np.log(NEAR)).sum(axis=1)
         place = left[int(np.argmax(company))]
@@ -260,10 +276,10 @@ def warnings_of(found: Sample, lists: int, bound: float, middle: float, other: f
     """What the chains and scouts have to say."""
     if lists == MINIMUM_LISTS:
         yield warning("three_lists_classes", True)
-    if found.beyond > BEYOND:
-        yield warning("beyond_bound", True, percent=round(100 * found.beyond), times=round(bound))
+    if found.scouts.beyond > BEYOND:
+        yield warning("beyond_bound", True, percent=round(100 * found.scouts.beyond), times=round(bound))
     apart, effective = rhat(found.draws), min(bulk_ess(found.draws), tail_ess(found.draws))
-    places = sorted(np.median(found.draws, axis=1)) if apart > PARTED else modes(found.scouts)
+    places = sorted(np.median(found.draws, axis=1)) if apart > PARTED else modes(found.scouts.staying)
     if len(places) > 1:
         yield warning("several_modes", True, modes=", ".join(f"{place:,.0f}" for place in places))
     if apart > AGREE or effective < ENOUGH:
