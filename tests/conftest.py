@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from cenotaph.run.store import configure, open_store
+from tests import short_chains
 
 configure()  # before any module with tables is imported
 
@@ -20,6 +21,15 @@ settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 WriteSource = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def brief_chains() -> Iterator[None]:
+    """Builds of the tests sample latent classes briefly; tests/estimate/test_latent_class.py does not."""
+    patch = pytest.MonkeyPatch()
+    short_chains.apply(short_chains.SHORT, patch.setattr)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

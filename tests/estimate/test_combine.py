@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cenotaph.estimate import latent_class
 from cenotaph.estimate.combine import (
     as_json,
     estimate_all,
@@ -22,13 +21,6 @@ from cenotaph.estimate.table import OverlapTable, TableError
 from cenotaph.words.sentences import render, restored
 
 TABLE = OverlapTable(("a", "b", "c"), np.array([0, 60, 49, 4, 247, 112, 142, 12]), set_aside=3)
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few and short chains: how exact they are is asked elsewhere."""
-    for name, value in {"SCOUTS": 16, "SCOUTED": 200, "SETTLE": 200, "ROUND": 500, "MOST_ROUNDS": 1}.items():
-        monkeypatch.setattr(latent_class, name, value)
 
 
 def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:

@@ -12,6 +12,7 @@ import pytest
 from cenotaph.estimate import latent_class
 from cenotaph.estimate.convergence import rhat
 from cenotaph.estimate.table import OverlapTable, read_table
+from tests import short_chains
 
 MSE = Path(__file__).parents[2] / ".." / "shared" / "facts" / "mse"
 reference = pytest.mark.skipif(not MSE.is_dir(), reason="no ../shared/facts/mse beside the repository")
@@ -20,11 +21,16 @@ TABLE = OverlapTable(("a", "b", "c"), np.array([0, 60, 49, 4, 247, 112, 142, 12]
 QUICK: dict[str, Any] = {"most_rounds": 1}
 
 
+@pytest.fixture(autouse=True)
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chains of the product; other tests have short ones."""
+    short_chains.apply(short_chains.LONG, monkeypatch.setattr)
+
+
 @pytest.fixture
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+def brief(long: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Few and short chains, where the question is not how exact they are."""
-    for name, value in {"SCOUTS": 16, "SCOUTED": 200, "SETTLE": 200, "ROUND": 1000}.items():
-        monkeypatch.setattr(latent_class, name, value)
+    short_chains.apply(short_chains.SHORT | {"ROUND": 1000, "MOST_ROUNDS": 2}, monkeypatch.setattr)
 
 
 def table(name: str) -> OverlapTable:

@@ -30,7 +30,9 @@ def disturb(case: Path, build: Path, mode: str, moment: int, sabotage: bool) -> 
     from cenotaph.ledger import log
     from cenotaph.ledger.label import PUBLIC
     from cenotaph.run import plan
+    from tests import short_chains
 
+    short_chains.apply(short_chains.SHORT)
     step = ["open"]
     count = [0]
     watched = (str(case), str(build))
