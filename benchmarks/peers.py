@@ -67,15 +67,14 @@ def splink(folder: Path, kind: str, about: dict[str, Any]) -> None:
     settings = json.loads((HERE / f"splink_{kind}.json").read_text(encoding="utf-8"))
     if len(sources) == 1:
         settings["link_type"] = "dedupe_only"
-        settings["source_dataset_column_name"] = "source_dataset"
-        tables = api.register(connection.table("people"), "everyone")
+        tables = api.register("people")
     else:
         settings["link_type"] = "link_only" if set(sources) <= set(about["unique"]) else "link_and_dedupe"
         tables = []
         for number, source in enumerate(sources):
-            where = f"SELECT * FROM people WHERE source_dataset = '{source}'"
+            where = f"SELECT * EXCLUDE source_dataset FROM people WHERE source_dataset = '{source}'"
             connection.execute(f"CREATE TABLE list_{number} AS {where}")
-            tables.append(api.register(connection.table(f"list_{number}"), f"of_{number}"))
+            tables.append(api.register(f"list_{number}", dataset_display_name=f"list_{number}"))
     linker = Linker(tables, settings, log_level=40, validate_settings=False)
     certain = CERTAIN if about["births"] else CERTAIN_BY_NAME
     linker.training.estimate_probability_two_random_records_match([equal(certain[kind])], recall=0.7)
