@@ -178,7 +178,8 @@ def measured(truth: KnownTruth, runs: int, peers: str, missing: dict[str, str]) 
         folder = Path(place)
         prepare(folder, truth)
         for engine in ("ours", *OF_OTHERS):
-            if engine in missing or (engine == "recordlinkage" and truth.frame.height > 12_000):
+            births = truth.frame["birth_low"].is_not_null().any()
+            if engine in missing or (engine == "recordlinkage" and (truth.frame.height > 12_000 or not births)):
                 continue
             try:
                 costs = [run(engine, folder, peers) for _ in range(1 if truth.frame.height > LARGE else runs)]

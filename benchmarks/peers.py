@@ -6,7 +6,7 @@ Reads FOLDER/peer.parquet, writes FOLDER/pairs.csv (left, right, probability; fr
 cluster), and prints a line of JSON: seconds, processor_seconds, peak_megabytes.
 
 Splink is trained as its tutorial does: the prior from deterministic rules of recall 0.7, u from random pairs, m by
-two sessions of EM. Settings: splink_stock.json, splink_keys.json. Clusters: connected components from 0.95, and of
+two sessions of EM. Settings: splink_stock.json, splink_keys.json. Clusters: connected components from 0.5, and of
 lists without doubles the single best links (`cluster_using_single_best_links`). Words in other scripts are romanised
 by Unidecode first.
 """
@@ -24,11 +24,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 SHOWN = 0.05
-CLUSTERED = 0.95  # the tutorial's
+SAME = 0.5  # of every engine
 NAMES = ("given", "family", "father", "mother", "place", "birth_place", "occupation")
-TRAINING = {
-    "stock": (["given", "family"], ["born"], ["given", "birth_year"], ["family", "father"]),
-    "keys": (["given_key", "family_key"], ["born"], ["given_key", "birth_year"], ["family_key", "father_key"]),
+TRAINING = {"stock": (["given", "family"], ["born"]), "keys": (["given_key", "family_key"], ["born"])}
+TRAINING_BY_NAME = {  # where no list states births
+    "stock": (["given", "family"], ["birth_year", "gender"]),
+    "keys": (["given_key", "family_key"], ["birth_year", "gender"]),
 }
 CERTAIN = {"stock": ["given", "family", "birth_year"], "keys": ["given_key", "family_key", "birth_year"]}
 CERTAIN_BY_NAME = {"stock": ["given", "family"], "keys": ["given_key", "family_key"]}
@@ -79,7 +80,7 @@ def splink(folder: Path, kind: str, about: dict[str, Any]) -> None:
     certain = CERTAIN if about["births"] else CERTAIN_BY_NAME
     linker.training.estimate_probability_two_random_records_match([equal(certain[kind])], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e7 if about["records"] >= 100_000 else 1e6, seed=1)
-    for columns in TRAINING[kind]:
+    for columns in (TRAINING if about["births"] else TRAINING_BY_NAME)[kind]:
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(equal(columns))
         except Exception as error:  # a rule that no pair keeps trains nothing, and the tutorial goes on to the next
@@ -88,10 +89,10 @@ def splink(folder: Path, kind: str, about: dict[str, Any]) -> None:
     if about["unique"] and len(sources) > 1:
         alone = [one for one, source in enumerate(sources) if source in about["unique"]]
         grouped = linker.clustering.cluster_using_single_best_links(
-            found, duplicate_free_datasets=[f"list_{one}" for one in alone], threshold_match_probability=0.5
+            found, duplicate_free_datasets=[f"list_{one}" for one in alone], threshold_match_probability=SAME
         )
     else:
-        grouped = linker.clustering.cluster_pairwise_predictions_at_threshold(found, CLUSTERED)
+        grouped = linker.clustering.cluster_pairwise_predictions_at_threshold(found, SAME)
     pairs, clusters = found.physical_name, grouped.physical_name
     copy = "(HEADER, DELIMITER ',')"
     connection.execute(
@@ -128,7 +129,7 @@ def recordlinkage(folder: Path, about: dict[str, Any]) -> None:
     probability = np.asarray(classifier.prob(features))
     kept = [(a, b, p) for (a, b), p in zip(pairs, probability, strict=True) if p >= SHOWN]
     write(folder / "pairs.csv", ("left", "right", "probability"), iter(kept))
-    groups = components(people.index.tolist(), [(a, b) for a, b, p in kept if p >= 0.5])
+    groups = components(people.index.tolist(), [(a, b) for a, b, p in kept if p >= SAME])
     write(folder / "clusters.csv", ("record", "cluster"), iter(groups.items()))
 
 
