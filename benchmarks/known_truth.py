@@ -71,7 +71,7 @@ def german(path: Path) -> KnownTruth:
 
 
 def febrl(*paths: Path) -> KnownTruth:
-    """FEBRL without the social security number: no list of the dead has one. Two files are two lists without doubles."""
+    """FEBRL without the social security number, which no list of the dead has; two files are lists without doubles."""
     rows: list[Row] = []
     person: dict[str, Hashable] = {}
     for path in paths:

@@ -143,8 +143,8 @@ def run(engine: str, folder: Path, peers: str) -> dict[str, float]:
         words = [peers, "benchmarks/peers.py", engine, str(folder)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = done.stderr.strip().splitlines()
-        raise RuntimeError(last[-1] if last else f"exit {done.returncode}")
+        lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
+        raise RuntimeError(next((line for line in reversed(lines) if "Error" in line), lines[-1]))
     cost: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return cost
 
@@ -224,11 +224,17 @@ def main() -> None:
             continue
         print(name, flush=True)
         result.setdefault("sets", {})[name] = measured(read(), asked.runs, asked.peers, missing)
+        keep(result, asked.json)
     if shared.is_dir() and (not asked.only or "tokens" in asked.only):
         result["tokens"] = tokens.measured(shared, asked.peers)
     result["peers_not_installed"] = missing
-    if asked.json:
-        asked.json.write_text(json.dumps(result, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    keep(result, asked.json)
+
+
+def keep(result: dict[str, Any], path: Path | None) -> None:
+    """Write what is measured so far."""
+    if path:
+        path.write_text(json.dumps(result, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Other linkers on the records of `benchmarks.linkage`; run by an interpreter that has them, so nothing of ours is here.
+"""Other linkers on the records of `benchmarks.linkage`, run by an interpreter that has them: nothing of ours is here.
 
     PYTHON benchmarks/peers.py splink_stock|splink_keys|recordlinkage|romanise FOLDER
 
-Reads FOLDER/peer.parquet, writes FOLDER/pairs.csv (left, right, probability; from 0.05) and FOLDER/clusters.csv (record,
-cluster), and prints a line of JSON: seconds, processor_seconds, peak_megabytes.
+Reads FOLDER/peer.parquet, writes FOLDER/pairs.csv (left, right, probability; from 0.05) and FOLDER/clusters.csv
+(record, cluster), and prints a line of JSON: seconds, processor_seconds, peak_megabytes.
 
 Splink is trained as its tutorial does: the prior from deterministic rules of recall 0.7, u from random pairs, m by
 two sessions of EM. Settings: splink_stock.json, splink_keys.json. Clusters: connected components from 0.5, and of
