@@ -246,3 +246,15 @@ def _across(arabic: frozenset[str], latin: frozenset[str], last: bool) -> bool:
         if sign in WRITTEN
     )
     return shown and all(WRITTEN[sign] in arabic for sign in latin if sign in ("Ī", "w"))
+
+
+def careless(one: str, other: str) -> bool:
+    """Whether two Latin words have equal consonants and few other letters apart: a romanisation by ear.
+
+    One letter may differ beside one or two consonants, two beside three, four beside more.
+    """
+    heard = sound(one)
+    if heard.script != "latin" or len(heard.skeleton) < 1 or heard.skeleton != sound(other).skeleton:
+        return False
+    few = 1 if len(heard.skeleton) < 3 else 2 if len(heard.skeleton) < 4 else 4
+    return OSA.distance(one, other, score_cutoff=few) <= few

@@ -81,8 +81,9 @@ class _Pairs:
     def outcome(self) -> tuple[Levels, Levels, Floats]:
         """(given level, family level, rarity)."""
         self._meet(self._cells(lambda a, b: a == b, None), BY_WORD)
-        self._meet_joined()
+        self._meet_joined(alike_in_sound, BY_SOUND)
         self._meet(self._cells(self._equal_skeleton, alike_in_sound), BY_SOUND)
+        self._meet_joined(slip_apart, BY_SLIP)
         self._meet(self._within_part(self._cells(self._both_words, slip_apart)), BY_SLIP)
         self._meet(self._cells(self._initial, None), BY_INITIAL)
         self._meet(self._resembling(), BY_LIKENESS)
@@ -165,8 +166,8 @@ class _Pairs:
             return slip_rarity(one, other, table)
         return np.full(len(one), INITIAL_BITS if how == BY_INITIAL else 0.0)
 
-    def _meet_joined(self) -> None:
-        """One word against two neighbours that make the same word."""
+    def _meet_joined(self, judge: Judge, otherwise: int) -> None:
+        """One word against two neighbours that make it, or a word of its consonants that the judge lets pass."""
         for side in (0, 1):
             pair, single = (self.joined_a, self.b) if side == 0 else (self.joined_b, self.a)
             rows = np.flatnonzero((pair >= 0).any(axis=1))
@@ -181,11 +182,15 @@ class _Pairs:
                     skeleton = self.table.skeleton
                     equal = (left == right) | ((skeleton[left] == skeleton[right]) & (skeleton[left] >= 0))
                     at, left, right = at[equal], left[equal], right[equal]
-                    good = (left == right) | alike_in_sound(left, right, self.table) if len(at) else left == right
+                    if not len(at):
+                        continue
+                    good = (left == right) | judge(np.minimum(left, right), np.maximum(left, right), self.table)
                     at, left, right = at[good], left[good], right[good]
-                    how = np.where(left == right, BY_WORD, BY_SOUND).astype(np.int8)
+                    how = np.where(left == right, BY_WORD, otherwise).astype(np.int8)
                     two[at, first], two[at, first + 1], alone[at, place] = how, how, how
-                    self.bits[at, first if side == 0 else place] = -np.log2(self.table.sound_frequency[right])
+                    sound = -np.log2(self.table.sound_frequency[right])
+                    bits = slip_rarity(left, right, self.table) if otherwise == BY_SLIP else sound
+                    self.bits[at, first if side == 0 else place] = bits
                     for neighbour in (first, first + 1):
                         places = (neighbour, place) if side == 0 else (place, neighbour)
                         self._agree_on_part(at, *places)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Patterns
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 
-VERSION = "5"
+VERSION = "6"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
 AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in question
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u

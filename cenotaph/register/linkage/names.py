@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import fold, known_words, same_sound, script_of, sound
+from cenotaph.claims.values.spelling import careless, fold, known_words, same_sound, script_of, sound
 from cenotaph.register.linkage.frequencies import seen_alike, seen_near, smoothed
 
 WIDTH = 8  # words of a name that are compared; further ones are left out
@@ -127,7 +127,8 @@ def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], st
         if len(one) < 2 or len(other) < 2:
             continue
         whole = one + other
-        if any(same_sound(whole, word) for word in by_skeleton.get(sound(whole).skeleton, ())):
+        alike = by_skeleton.get(sound(whole).skeleton, ())
+        if any(same_sound(whole, word) or careless(whole, word) for word in alike):
             found[one, other] = whole
     return found
 

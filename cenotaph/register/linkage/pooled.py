@@ -12,7 +12,8 @@ block of features (the name, the parents, the birth, ...) is the mixture over th
 the likelihood ratio when it is not known which record of a group has the value as the other group had it, each alike.
 An agreement of one pair among t is thus worth log2(t) less than by itself, since chance had t tries; a contradiction
 of all pairs is worth what it is in each, and copies within a group change nothing. A block that no pair states weighs
-nothing. Two groups join where W and the prior of the likeliest of their pairs of lists exceed even odds.
+nothing. Two groups join where W and the prior of the likeliest of their pairs of lists exceed even odds; where both
+have records of one list, that of the same list, since to be one person both would stand in it twice.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     held = np.bincount(row[apart], minlength=count) > 0
     priors = models.prior_bits(evidence.model.expected, lists.possible(), lists.strangers())
     prior = np.full(count, -np.inf)
-    np.maximum.at(prior, row, priors[lists.pair_of(left, right)])
+    of_pair = priors[lists.pair_of(left, right)]
+    np.maximum.at(prior, row, of_pair)
+    np.minimum.at(prior, row[beside], of_pair[beside])  # to be one person both would stand twice in that list
     blocks = _blocks(left, right, patterns, evidence)
     total = prior + sum(_mixture(weight, stated, row, count) for weight, stated in blocks.values())
     supported = np.any([stated for block, (_, stated) in blocks.items() if block not in NO_SUPPORT], axis=0)

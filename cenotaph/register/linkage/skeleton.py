@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from cenotaph.claims.values.spelling import fold, known, same_sound, sound
+from cenotaph.claims.values.spelling import careless, fold, known, same_sound, sound
 from cenotaph.register.linkage.names import Flags, Floats, Integers, Words
 
 Codes = NDArray[np.int64]
@@ -80,18 +80,6 @@ def two_genders(one: int, other: int, words: Words) -> bool:
     """Whether two words are a man's and a woman's name: `gendered`, unless one gender holds both (reza and rezo)."""
     held_alike = words.gender[one] == words.gender[other] and words.gender[one] >= 0
     return gendered(words.text[one], words.text[other]) and not held_alike
-
-
-def careless(one: str, other: str) -> bool:
-    """Whether two Latin words have equal consonants and few other letters apart: a romanisation by ear.
-
-    One letter may differ beside one or two consonants, two beside three, four beside more.
-    """
-    heard = sound(one)
-    if heard.script != "latin" or len(heard.skeleton) < 1 or heard.skeleton != sound(other).skeleton:
-        return False
-    few = 1 if len(heard.skeleton) < 3 else 2 if len(heard.skeleton) < 4 else 4
-    return OSA.distance(one, other, score_cutoff=few) <= few
 
 
 def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:

@@ -37,33 +37,6 @@ def probability(found: Linkage) -> float:
     return float(found.pairs["probability"].max() or 0.0)  # type: ignore[arg-type]
 
 
-def births(first: int, second: int) -> dict[str, tuple[object, object]]:
-    one, other = year(first), year(second)
-    return {"birth_low": (one[0], other[0]), "birth_high": (one[1], other[1])}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "stated", "same"),
-    [
-        ("محمدرضا احمدی", "Mohammad Reza Ahmadi", births(1959, 1959), True),
-        ("علي كريمي", "علی کریمی", {}, True),
-        ("علی‌رضا نوری", "علیرضا نوری", {}, True),
-        ("Hossein Sadeghi", "Hoseyn Sadeqi", {}, True),
-        ("Ali Karimi", "Ali Karimi", births(1959, 1959), True),
-        ("Ali Karimi", "Ali Karimi", {"father": ("hassan", "reza")}, False),
-        ("Ali Karimi", "Alireza Karami", births(1959, 1962), False),
-        ("غلامحسین رستمی", "Gholam Hossein Rostami", {}, True),
-        ("عباس کریمی", "Abbas Karimi", {}, True),
-        ("عباس کریمی", "Abbas Karami", {}, False),
-        ("کریم یوسفی", "كريم يوسفي", {}, True),
-        ("پرویز نوری", "Parviz Nouri Azad", {}, False),
-    ],
-)
-def test_probes(one: str, other: str, stated: dict[str, tuple[object, object]], same: bool) -> None:
-    """Pairs on which open matchers give 0.90 to two people and 0.00 to one."""
-    assert (probability(link(pair(one, other, **stated))) > 0.5) == same
-
-
 def test_another_father_is_told_as_the_reason() -> None:
     found = link(pair("Ali Karimi", "Ali Karimi", father=("hassan", "reza")))
     keys = [reason["key"] for reason in found.pairs["reasons"].to_list()[0]]

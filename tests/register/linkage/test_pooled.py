@@ -33,7 +33,7 @@ PERSON: list[dict[str, object]] = [
 
 
 def pooled(
-    third: dict[str, object], demands: Constraints = FREE, unique: str = "", bits: float = -3.0
+    third: dict[str, object], demands: Constraints = FREE, unique: str = "", bits: float = -3.0, rare_doubles: str = ""
 ) -> tuple[Pooled, float]:
     """The clusters of a group of two and one record more, whose pairs with it have `bits`."""
     rows = [*PERSON[:2], PERSON[2] | third]
@@ -45,6 +45,8 @@ def pooled(
     lists = Lists(names, np.bincount(of_record), np.array([name in unique for name in names]), of_record)
     model = models.prior_model(lists)
     model.expected[:] = 3.0
+    for name in rare_doubles:
+        model.expected[names.index(name) * len(names) + names.index(name)] = 0.001
 
     def forbidden(left: Integers, right: Integers, patterns: Patterns) -> tuple[Flags, Flags]:
         return _untold(left, right, patterns, records, lists)
@@ -79,6 +81,13 @@ def test_a_decision_holds_two_groups_apart() -> None:
 def test_a_list_without_doubles_holds_two_groups_apart() -> None:
     assert pooled({"source": "b"}, unique="a")[0].cluster[2] == 0
     assert pooled({"source": "b"}, unique="b")[0].cluster[2] == 2
+
+
+def test_two_groups_of_one_list_need_what_doubles_in_it_need() -> None:
+    """A list that hardly names anybody twice hardly names this person twice, whatever other lists share."""
+    apart, beside = pooled({})[1], pooled({"source": "b"}, rare_doubles="b")[1]
+    assert beside < apart
+    assert pooled({"source": "b"})[1] > beside
 
 
 def test_two_given_names_on_one_page_hold_two_groups_apart() -> None:
