@@ -1,339 +1,457 @@
-"""Latent classes a second time: a population of answers cooled from the prior to the posterior.
+"""Latent classes a second time: populations of answers, cooled from a base where they are easy to the posterior.
 
-Invariant: it shares nothing with the chains of the first sampler but the model, so that each checks the other; every
-draw of N has equal weight, and populations from seeds of their own show how far chance alone moves them.
+Invariant: nothing is shared with the first sampler but the model, so that each checks the other; every draw has equal
+weight, and populations with seeds of their own show how far chance alone moves the number.
 
-Model of Manrique-Vallier (2016, Biometrics 72): persons of class k stand on list j with chance reach_jk, independently;
-weights pi_k = V_k prod_{l<k}(1 - V_l), V_k ~ Beta(1, a), V_K = 1; a ~ Gamma(1/4, rate 1/4); reach uniform; p(N)
-proportional to 1/N. With N integrated out, L = prod_c (p_c / (1 - p_0))^n_c, and the unlisted are negative binomial.
-Sampler of Del Moral, Doucet & Jasra (2006, JRSS B 68): L^b, b from 0 to 1.
+Model of Manrique-Vallier (2016, Biometrics 72): a person of class k stands on list j with chance r_jk, independently;
+weights pi_k = V_k prod_{l<k}(1 - V_l), V_k ~ Beta(1, a), V_K = 1; a ~ Gamma(1/4, rate 1/4); r uniform; p(N)
+proportional to 1/N. Without N the likelihood is L = prod_c (p_c / (1 - p_0))^n_c, and given the rest the unlisted are
+Poisson(Gamma(n) p_0 / (1 - p_0)). Without a the prior of s_k = -log(1 - V_k) is in proportion to
+(1/4 + sum s)^-(1/4 + K - 1).
+
+Sampler of Del Moral, Doucet & Jasra (2006, JRSS B 68): base^(1-b) (prior L)^b, b from 0 to 1. The base has weights
+uniform on the simplex: begun from the prior, which leaves classes empty, all particles of a table with several modes
+settle on few classes while b is small, and stay in the wrong mode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import lgamma, log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cenotaph.estimate.estimate import LEVEL, MINIMUM_LISTS, Estimate, Warning, refused, warning
 from cenotaph.estimate.table import OverlapTable
+from cenotaph.words.sentences import message
 
 Array = NDArray[np.float64]
 
-SHAPE, RATE = 0.25, 0.25  # of the concentration's prior
-KEPT = 0.9  # effective share of the particles after each step of temperature
+CLASSES = 10
+BOUND = 10.0  # unlisted persons expected for each listed one, at most
+PARTICLES, POPULATIONS = 2_000, 4
+SHAPE = RATE = 0.25  # of the prior of a
+KEPT = 0.9  # effective share of the particles after a step of b
+FORGOTTEN = 0.5  # correlation with the state before the stage at which particles have moved enough
+SWEEPS = 6  # in a stage, at most
+TOGETHER = 4  # classes that move at once, at most
+PATTERN = 8.0  # persons that a pattern counts for when a class is proposed from it
+LARGEST = 1e15  # unlisted persons: beyond it a number is no number, and Poisson draws would leave 64 bits
+AT_BOUND = 0.01  # share of the posterior in the last hundredth of the range
+
+# Particles stand in the last axis (M), classes in the first (K). Weights and reach are moved as log pi_k (up to a
+# constant of the particle) and as logits, so densities below are those of log ratios of weights and of logits.
 
 
-@dataclass
-class Population:
-    """Particles in the last axis: `logits` of reach (K, J, M), `weights` as logarithms (K, M), `concentration` (M).
+@dataclass(frozen=True)
+class Annealed:
+    """Draws of N (populations, particles), and of each population the logarithm of its evidence and its stages.
 
-    `chances` (K, C + 1, M) are what each class gives to each pattern that occurs and, in the last row, to being listed.
+    The evidence is the mean of L over the prior, with L zero beyond the bound.
     """
 
-    logits: Array
-    weights: Array
-    concentration: Array
-    chances: Array
-    likelihood: Array
+    draws: Array
+    evidence: tuple[float, ...]
+    stages: tuple[int, ...]
+
+    @property
+    def medians(self) -> Array:
+        """The median of each population."""
+        return np.asarray(np.median(self.draws, axis=1))
+
+    @property
+    def error(self) -> float:
+        """The Monte Carlo error of the median: the standard error of the mean of the populations' medians."""
+        return float(self.medians.std(ddof=1) / np.sqrt(len(self.draws))) if len(self.draws) > 1 else float("nan")
 
 
-class Sampler:
-    def __init__(self, table: OverlapTable, classes: int, bound: float | None, particles: int, generator) -> None:
-        self.x = (table.occurring[:, None] >> np.arange(table.J) & 1).astype(float)
-        self.counts = table.counts[table.occurring].astype(float)
-        self.n = table.n
-        self.K, self.J, self.M = classes, table.J, particles
+def softplus(x: Array) -> Array:
+    """log(1 + exp x)."""
+    return np.asarray(np.log1p(np.exp(x)))
+
+
+def tails(weights: Array) -> Array:
+    """log of the sum of each weight and all after it."""
+    return np.asarray(np.logaddexp.accumulate(weights[::-1], axis=0)[::-1])
+
+
+def reach_prior(logits: Array) -> Array:
+    """log density of a class's logits (J, M) when reach is uniform."""
+    return np.asarray((logits - 2 * softplus(logits)).sum(axis=-2))
+
+
+def base(weights: Array) -> Array:
+    """log density of weights uniform on the simplex."""
+    return np.asarray(lgamma(len(weights)) + weights.sum(0) - len(weights) * np.logaddexp.reduce(weights, axis=0))
+
+
+def prior(weights: Array) -> Array:
+    """log density of weights by stick-breaking, a integrated out."""
+    rest, sticks = tails(weights), len(weights) - 1
+    known = SHAPE * log(RATE) - lgamma(SHAPE) + lgamma(SHAPE + sticks)
+    return np.asarray(known - (SHAPE + sticks) * np.log(RATE + rest[0] - weights[-1]) + (weights - rest)[:-1].sum(0))
+
+
+class Population:
+    """Particles at temperature b, and the moves that leave base^(1-b) (prior L)^b as it is."""
+
+    logits: Array  # (K, J, M), of reach
+    weights: Array  # (K, M), log pi
+    chances: Array  # (K, C + 1, M): what a class gives to each pattern that occurs and, last, to being listed
+    likelihood: Array  # (M)
+    frozen: Array  # `blocks` at the beginning of the stage
+
+    def __init__(self, table: OverlapTable, classes: int, bound: float | None, particles: int, seed: Any) -> None:
+        """Draw particles from the base, within the bound."""
+        self.patterns = (table.occurring[:, None] >> np.arange(table.J) & 1).astype(np.float64)
+        self.counts = table.counts[table.occurring].astype(np.float64)
+        self.listed = table.n
         self.bound = np.inf if bound is None else bound
-        self.g = generator
-        self.b = 0.0
-        self.stats = {}
+        self.classes, self.lists, self.size = classes, table.J, particles
+        self.generator = np.random.default_rng(seed)
+        self.b, self.stages = 0.0, 0
+        found: list[tuple[Array, Array, Array, Array]] = []
+        drawn = inside = 0
+        while inside < particles:
+            weights = np.log(self.generator.standard_exponential((classes, particles)))
+            weights -= np.logaddexp.reduce(weights, axis=0)
+            logits = self.generator.logistic(size=(classes, table.J, particles))
+            chances = self.chances_of(logits)
+            likelihood = self.likelihood_of(weights, chances)
+            kept = np.isfinite(likelihood)
+            found.append((logits[..., kept], weights[:, kept], chances[..., kept], likelihood[kept]))
+            drawn, inside = drawn + particles, inside + int(kept.sum())
+        parts = [np.concatenate(part, axis=-1)[..., :particles] for part in zip(*found, strict=True)]
+        self.logits, self.weights, self.chances, self.likelihood = parts
+        self.evidence = log(inside / drawn)
 
-    def class_chances(self, logits: Array) -> Array:
-        """(J, M) -> (C+1, M)"""
-        off = -np.logaddexp(0, logits).sum(-2)
-        if logits.ndim == 2:
-            cells = self.x @ logits + off
-            return np.concatenate([np.exp(cells), -np.expm1(off)[None]])
-        return np.stack([self.class_chances(one) for one in logits])
+    def chances_of(self, logits: Array) -> Array:
+        """`chances` of classes with these logits (..., J, M)."""
+        off = -softplus(logits).sum(axis=-2, keepdims=True)
+        return np.concatenate([np.exp(self.patterns @ logits + off), -np.expm1(off)], axis=-2)
 
-    def loglik(self, mixed: Array, total: Array) -> Array:
+    def likelihood_of(self, weights: Array, chances: Array) -> Array:
+        """log L of whole particles."""
+        shares = np.exp(weights)
+        return self.judged(np.einsum("km,kcm->cm", shares, chances), shares.sum(0))
+
+    def judged(self, mixed: Array, whole: Array) -> Array:
+        """log L from the classes' sum, in which everybody has the chance `whole`; minus infinity beyond the bound."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            listed = mixed[-1]
-            value = self.counts @ np.log(mixed[:-1]) - self.n * np.log(listed)
-            inside = (total - listed <= self.bound * listed) & np.isfinite(value)
+            value = self.counts @ np.log(mixed[:-1]) - self.listed * np.log(mixed[-1])
+            inside = (whole - mixed[-1] <= self.bound * mixed[-1]) & np.isfinite(value)
         return np.where(inside, value, -np.inf)
 
-    def prior_weights(self, w: Array) -> Array:
-        """collapsed over a, up to a constant"""
-        rest = np.logaddexp.accumulate(w[::-1], axis=0)[::-1]
-        return -(SHAPE + self.K - 1) * np.log(RATE + rest[0] - w[-1]) + (w[:-1] - rest[:-1]).sum(0)
+    def density(self, weights: Array) -> Array:
+        """log density of weights at this temperature."""
+        return (1 - self.b) * base(weights) + self.b * prior(weights)
 
-    def start(self) -> None:
-        K, J, M, g = self.K, self.J, self.M, self.g
-        parts = []
-        have = 0
-        while have < M:
-            a = g.gamma(SHAPE, 1 / RATE, M)
-            a = np.maximum(a, 1e-300)
-            s = g.standard_exponential((K - 1, M)) / a
-            w = self.weights_of(s)
-            u = g.random((K, J, M))
-            z = np.log(u) - np.log1p(-u)
-            f = self.class_chances(z)
-            e = np.exp(w)
-            ll = self.loglik(np.einsum("km,kcm->cm", e, f), e.sum(0))
-            listed = np.einsum("km,km->m", e, f[:, -1])
-            ok = (1 - listed <= self.bound * listed)
-            parts.append((z[..., ok], w[..., ok], a[ok], f[..., ok], ll[ok]))
-            have += ok.sum()
-        self.z, self.w, self.a, self.f, self.ll = (np.concatenate(p, axis=-1)[..., :M].copy() for p in zip(*parts))
+    def odds(self) -> Array:
+        """Unlisted persons for each listed one."""
+        listed = np.einsum("km,km->m", np.exp(self.weights), self.chances[:, -1])
+        return np.asarray(np.maximum(1 - listed, 0) / listed)
+
+    def accepted(self, likelihood: Array, ratio: Array) -> NDArray[np.bool_]:
+        """Which particles take a proposal, given its log L and the log ratio of all else."""
+        with np.errstate(invalid="ignore"):
+            gain = self.b * (likelihood - self.likelihood) + ratio
+        return np.asarray(np.log(self.generator.random(self.size)) < gain)
+
+    def sizes(self, least: float, most: float) -> Array:
+        """Lengths of steps, uniform in their logarithm."""
+        return np.exp(self.generator.uniform(log(least), log(most), self.size))
+
+    def move_class(self, k: int) -> None:
+        """A walk, a ridge, a walk and a replacement of one class; what the others give is summed once."""
+        shares = np.exp(self.weights)
+        shares[k] = 0
+        others, whole = np.einsum("km,kcm->cm", shares, self.chances), shares.sum(0)
+        weights = self.weights.copy()
+        before = self.density(weights)
+        for propose in (self.walk, self.ridge, self.walk, self.replace):
+            logits, weight, ratio = propose(k, weights[k], others)
+            chances = self.chances_of(logits)
+            likelihood = self.judged(others + np.exp(weight) * chances, whole + np.exp(weight))
+            proposed = weights.copy()
+            proposed[k] = weight
+            after = self.density(proposed) if propose != self.replace else before
+            ratio = ratio + after - before + reach_prior(logits) - reach_prior(self.logits[k])
+            taken = self.accepted(likelihood, ratio)
+            np.copyto(weights, proposed, where=taken)
+            np.copyto(before, after, where=taken)
+            self.take(taken, [k], logits[None], chances[None], likelihood)
+        self.weights = weights - np.logaddexp.reduce(weights, axis=0)
+
+    def take(self, taken: NDArray[np.bool_], rows: Any, logits: Array, chances: Array, likelihood: Array) -> None:
+        """Put proposals of some classes in place where they were taken."""
+        self.logits[rows] = np.where(taken, logits, self.logits[rows])
+        self.chances[rows] = np.where(taken, chances, self.chances[rows])
+        np.copyto(self.likelihood, likelihood, where=taken)
+
+    def walk(self, k: int, weight: Array, others: Array) -> tuple[Array, Array, Array]:
+        """A step of logits and of log pi_k h_k, h_k the chance to be listed: scaled by the persons in the class.
+
+        As the scale depends on where one stands, the ratio is that of the normal densities there and back.
+        """
+        steps = self.generator.standard_normal((self.lists + 1, self.size))
+        size = self.sizes(0.2, 4.0)
+        here = np.concatenate([(weight + np.log(self.chances[k, -1]))[None], self.logits[k]])
+        scale = self.scale(here, others)
+        there = here + size * scale * steps
+        change = scale / self.scale(there, others)
+        ratio = (np.log(change) + steps**2 * (1 - change**2) / 2).sum(0)
+        return there[1:], there[0] - self.log_listed(there[1:]), ratio
+
+    def scale(self, block: Array, others: Array) -> Array:
+        """Standard deviations of a class's block, if its members were known."""
+        share = np.exp(block[0])
+        persons = self.b * self.listed * share / (others[-1] + share)
+        reach = np.exp(block[1:] - softplus(block[1:]) - self.log_listed(block[1:]))
+        spread = np.concatenate([np.ones((1, self.size)), np.maximum(reach * (1 - reach), 0)])
+        return 1 / np.sqrt(1 + persons * spread)
 
     @staticmethod
-    def weights_of(s: Array) -> Array:
-        with np.errstate(divide="ignore"):
-            logv = np.log(-np.expm1(-s))
-        before = np.concatenate([np.zeros((1, s.shape[1])), -np.cumsum(s, 0)])
-        before[:-1] += logv
-        return before
+    def log_listed(logits: Array) -> Array:
+        """log of the chance to be listed."""
+        return np.asarray(np.log(-np.expm1(-softplus(logits).sum(axis=-2))))
 
-    def accept(self, name, logratio):
-        ok = np.log(self.g.random(self.M)) < logratio
-        tr = self.stats.setdefault(name, [0, 0.0]); tr[0] += 1; tr[1] += ok.mean()
-        return ok
+    def ridge(self, k: int, weight: Array, _: Array) -> tuple[Array, Array, Array]:
+        """All logits down and the weight up, so that as many of the class are listed as before.
 
-    def others(self, k):
-        e = np.exp(self.w)
-        e[k] = 0
-        return np.einsum("km,kcm->cm", e, self.f), e.sum(0)
+        In the coordinates (logits, log pi_k h_k) this is a translation, and they have the measure of log pi_k.
+        """
+        logits = self.logits[k] - self.sizes(0.05, 2.0) * self.generator.standard_normal(self.size)
+        return logits, weight + np.log(self.chances[k, -1]) - self.log_listed(logits), np.zeros(self.size)
 
-    def consider(self, name, k, z, dw, correction, others, whole):
-        """new block of class k: z (J,M), log ratio weight shift dw (M) relative"""
-        w = self.w.copy()
-        w[k] += dw
-        f = self.class_chances(z)
-        e = np.exp(w[k])
-        ll = self.loglik(others + e * f, whole + e)
-        old = self.z[k]
-        prior = (z - old - 2 * (np.logaddexp(0, z) - np.logaddexp(0, old))).sum(0)
-        if np.ndim(dw):
-            prior = prior + self.prior_weights(w) - self.prior_weights(self.w)
-        with np.errstate(invalid="ignore"):
-            ok = self.accept(name, self.b * (ll - self.ll) + prior + correction)
-        self.z[k] = np.where(ok, z, old)
-        self.f[k] = np.where(ok, f, self.f[k])
-        self.ll = np.where(ok, ll, self.ll)
-        if np.ndim(dw):
-            w -= np.logaddexp.reduce(w, axis=0)
-            self.w = np.where(ok, w, self.w)
-            # others are relative to old normalisation: tell caller to refresh
-        return ok
+    def replace(self, k: int, weight: Array, _: Array) -> tuple[Array, Array, Array]:
+        """Reach anew, whatever it was."""
+        logits = self.any_reach()
+        return logits, weight, self.log_any_reach(self.logits[k]) - self.log_any_reach(logits)
 
-    def spread(self, z, logh, share):
-        lam = np.exp(-np.logaddexp(0, -z) - logh)
-        persons = self.b * self.n * share
-        return 1 / np.sqrt(1 + persons * lam * (1 - lam).clip(0)), 1 / np.sqrt(1 + persons)
+    def any_reach(self) -> Array:
+        """Logits of a class from the prior or like one of the patterns: Beta(1 + s x, 1 + s (1 - x))."""
+        like = np.concatenate([self.patterns, np.zeros((1, self.lists))])
+        unlike = np.concatenate([1 - self.patterns, np.zeros((1, self.lists))])
+        chosen = self.generator.integers(len(like), size=self.size)
+        on, off = (self.generator.gamma(1 + PATTERN * one[chosen].T) for one in (like, unlike))
+        return np.asarray(np.log(on) - np.log(off))
 
-    def walk(self, k):
-        others, whole = self.others(k)
-        g = self.g
-        M, J = self.M, self.J
-        lh = np.log(self.f[k, -1])
-        v = self.w[k] + lh
-        sz, sw = self.spread(self.z[k], lh, np.exp(v) / (others[-1] + np.exp(v)))
-        size = np.exp(g.uniform(np.log(.2), np.log(4), M))
-        ez = g.standard_normal((J, M)); ew = g.standard_normal(M)
-        z = self.z[k] + size * sz * ez
-        v2 = v + size * sw * ew
-        lh2 = np.log(-np.expm1(-np.logaddexp(0, z).sum(0)))
-        sz2, sw2 = self.spread(z, lh2, np.exp(v2) / (others[-1] + np.exp(v2)))
-        corr = (np.log(sz / sz2).sum(0) + np.log(sw / sw2)
-                + .5 * (ez**2 * (1 - (sz / sz2)**2)).sum(0) + .5 * ew**2 * (1 - (sw / sw2)**2))
-        self.consider("walk", k, z, v2 - lh2 - self.w[k], corr, others, whole)
+    def log_any_reach(self, logits: Array) -> Array:
+        """log density of `any_reach`, up to a constant."""
+        off = -softplus(logits)
+        near = PATTERN * (self.patterns @ logits + off.sum(0)) + self.lists * log(1 + PATTERN)
+        return np.asarray(reach_prior(logits) + np.logaddexp.reduce(np.concatenate([near, 0 * off[:1]]), axis=0))
 
-    def ridge(self, k):
-        others, whole = self.others(k)
-        g = self.g
-        d = g.standard_normal(self.M) * np.exp(g.uniform(np.log(.05), np.log(2), self.M))
-        z = self.z[k] - d
-        lh = np.log(self.f[k, -1])
-        lh2 = np.log(-np.expm1(-np.logaddexp(0, z).sum(0)))
-        self.consider("ridge", k, z, lh - lh2, 0.0, others, whole)
-
-    def blocks(self):
-        """v and z sorted by v, descending: (K, J+1, M), with the order"""
-        v = self.w + np.log(self.f[:, -1])
-        order = np.argsort(-v, axis=0)
-        x = np.concatenate([v[:, None], self.z], axis=1)
-        return np.take_along_axis(x, order[:, None], 0), order, v
-
-    def differ(self, r):
-        """differential evolution of the r largest classes"""
-        g, M = self.g, self.M
-        x, order, v = self.blocks()
-        a, b = g.integers(M, size=M), g.integers(M, size=M)
-        d = (self.J + 1) * r
-        size = 2.38 / np.sqrt(2 * d) * np.exp(g.uniform(np.log(.1), np.log(1.5), M))
-        y = x[:r] + size * (self.frozen[:r, :, a] - self.frozen[:r, :, b]) + 1e-3 * g.standard_normal((r, self.J + 1, M))
-        z = y[:, 1:]
-        f = self.class_chances(z)
-        w = y[:, 0] - np.log(f[:, -1])
-        o = order[:r]
-        neww = self.w.copy(); np.put_along_axis(neww, o, w, 0)
-        newz = self.z.copy(); np.put_along_axis(newz, o[:, None], z, 0)
-        newf = self.f.copy(); np.put_along_axis(newf, o[:, None], f, 0)
-        top = np.logaddexp.reduce(neww, axis=0)
-        v0 = y[:, 0]
-        keep = (v0[:-1] >= v0[1:]).all(0)
-        if r < self.K:
-            keep &= v0[-1] >= x[r, 0]
-        e = np.exp(neww - top)
-        ll = self.loglik(np.einsum("km,kcm->cm", e, newf), e.sum(0))
-        def pz(z): return (z - 2 * np.logaddexp(0, z)).sum((0, 1))
-        with np.errstate(invalid="ignore"):
-            ratio = self.b * (ll - self.ll) + pz(z) - pz(x[:r, 1:]) + self.prior_weights(neww) - self.prior_weights(self.w)
-            ok = self.accept("de", np.where(keep, ratio, -np.inf))
-        self.w = np.where(ok, neww - top, self.w)
-        self.z = np.where(ok, newz, self.z)
-        self.f = np.where(ok, newf, self.f)
-        self.ll = np.where(ok, ll, self.ll)
-
-    def replace(self, k):
-        """reach from prior or pattern"""
-        others, whole = self.others(k)
-        g, M, J = self.g, self.M, self.J
-        s = 8.0
-        which = g.integers(len(self.x) + 1, size=M)  # last: prior
-        xs = np.concatenate([self.x, np.full((1, J), np.nan)])[which].T
-        al = np.where(np.isnan(xs), 1, 1 + s * xs); be = np.where(np.isnan(xs), 1, 1 + s * (1 - xs))
-        ga, gb = g.gamma(al), g.gamma(be)
-        z = np.log(ga) - np.log(gb)
-        def logq(z):  # density relative to uniform
-            lp = -np.logaddexp(0, -z); lq = -np.logaddexp(0, z)
-            comp = s * (self.x @ lp + (1 - self.x) @ lq) + J * np.log(1 + s)
-            return np.logaddexp.reduce(np.concatenate([comp, np.zeros((1, M))]), axis=0)
-        # target of z wrt logit measure: uniform*jac ; q wrt logit: same jac * ratio => correct only by ratio; undo prior in consider
-        old = self.z[k]
-        undo = (z - old - 2 * (np.logaddexp(0, z) - np.logaddexp(0, old))).sum(0)
-        self.consider("replace", k, z, 0, -undo + logq(old) - logq(z), others, whole)
-
-    def draw_reach(self, size=8.0):
-        g, M, J = self.g, self.M, self.J
-        which = g.integers(len(self.x) + 1, size=M)  # last: prior
-        xs = np.concatenate([self.x, np.full((1, J), np.nan)])[which].T
-        al = np.where(np.isnan(xs), 1, 1 + size * xs); be = np.where(np.isnan(xs), 1, 1 + size * (1 - xs))
-        ga, gb = g.gamma(al), g.gamma(be)
-        return np.log(ga) - np.log(gb)
-
-    def log_reach(self, z, size=8.0):
-        lp = -np.logaddexp(0, -z); lq = -np.logaddexp(0, z)
-        comp = size * (self.x @ lp + (1 - self.x) @ lq) + self.J * np.log(1 + size)
-        return np.logaddexp.reduce(np.concatenate([comp, np.zeros((1, self.M))]), axis=0)
-
-    def stick(self, k, birth):
-        """V_k anew, and if birth the reach of the class after it"""
-        rest = np.logaddexp.accumulate(self.w[::-1], axis=0)[::-1]
+    def divide(self, k: int, anew: bool) -> None:
+        """V_k anew, from its prior given the other sticks or from Beta(1, 1); with `anew` the next class's reach too."""
+        rest = tails(self.weights)
         old = rest[k] - rest[k + 1]
-        c = RATE + rest[0] - self.w[-1] - old
-        m = SHAPE + self.K - 2
-        g, M = self.g, self.M
-        predictive = g.standard_exponential(M) / g.gamma(m, 1 / c)
-        if birth:
-            s = np.where(g.random(M) < .5, predictive, g.standard_exponential(M))
-        else:
-            s = predictive
-        w = self.w.copy()
-        w[k + 1:] += old - s
-        w[k] = rest[k] + np.log(-np.expm1(-s))
-        w -= np.logaddexp.reduce(w, axis=0)
-        e = np.exp(w)
-        corr = 0.0
-        f, z = self.f, self.z
-        if birth:
-            def logq(s):
-                return np.logaddexp(np.log(m) + m * np.log(c) - (m + 1) * np.log(c + s), -s)
-            def prior(s):
-                return -(m + 1) * np.log(c + s)
-            new = self.draw_reach()
-            corr = prior(s) - prior(old) + logq(old) - logq(s) + self.log_reach(self.z[k + 1]) - self.log_reach(new)
-            f, z = self.f.copy(), self.z.copy()
-            z[k + 1] = new
-            f[k + 1] = self.class_chances(new)
-        ll = self.loglik(np.einsum("km,kcm->cm", e, f), e.sum(0))
-        ok = self.accept("birth" if birth else "stick", self.b * (ll - self.ll) + corr)
-        self.w = np.where(ok, w, self.w)
-        self.ll = np.where(ok, ll, self.ll)
-        if birth:
-            self.z = np.where(ok, z, self.z)
-            self.f = np.where(ok, f, self.f)
+        shape, rate = SHAPE + self.classes - 2, RATE + rest[0] - self.weights[-1] - old
+        from_prior = self.generator.standard_exponential(self.size) / self.generator.gamma(shape, 1 / rate)
+        new = np.where(
+            self.generator.random(self.size) < 0.5, from_prior, self.generator.standard_exponential(self.size)
+        )
 
-    def swap(self, k, l):
-        w = self.w.copy()
-        w[[k, l]] = w[[l, k]]
-        # in pi-space density: prior_weights includes the jacobian sum_{k<K} w_k + w_K... see below
-        ratio = (self.prior_weights(w) - self.prior_weights(self.w))
-        ok = self.accept("swap", ratio)
-        self.w = np.where(ok, w, self.w)
-        for arr in (self.z, self.f):
-            arr[[k, l]] = np.where(ok, arr[[l, k]], arr[[k, l]])
+        def proposed(stick: Array) -> Array:  # in log V_k - log(1 - V_k)
+            expected = np.log(shape) + shape * np.log(rate) - (shape + 1) * np.log(rate + stick)
+            return np.asarray(np.logaddexp(expected, -stick) + np.log(-np.expm1(-stick)))
 
-    def sweep(self):
-        g, K = self.g, self.K
-        for _ in range(K):
-            k = int(g.choice(K, p=self.q))
-            self.walk(k); self.walk(k)
-            self.ridge(k)
-            self.replace(int(g.choice(K)))
-            k = int(g.choice(K - 1))
-            self.stick(k, False)
-            self.stick(k, True)
-            k = int(g.choice(K, p=self.q))
-            self.differ(int(g.integers(1, 5)))
-            l = int(g.choice(K - 1)); l += l >= k
-            self.swap(k, l)
+        weights = self.weights.copy()
+        weights[k] = rest[k] + np.log(-np.expm1(-new))
+        weights[k + 1 :] += old - new
+        ratio = self.density(weights) - self.density(self.weights) + proposed(old) - proposed(new)
+        rows, logits, chances = [k + 1], self.logits[k + 1], self.chances
+        if anew:
+            logits, chances = self.any_reach(), self.chances.copy()
+            chances[k + 1] = self.chances_of(logits)
+            ratio += reach_prior(logits) - reach_prior(self.logits[k + 1])
+            ratio += self.log_any_reach(self.logits[k + 1]) - self.log_any_reach(logits)
+        likelihood = self.likelihood_of(weights, chances)
+        taken = self.accepted(likelihood, ratio)
+        self.take(taken, rows, logits[None], chances[rows], likelihood)
+        np.copyto(self.weights, weights, where=taken)
 
-    def odds(self):
-        e = np.exp(self.w)
-        listed = np.einsum("km,km->m", e, self.f[:, -1]) / e.sum(0)
-        return np.maximum(1 - listed, 0) / listed
+    def swap(self, k: int, other: int) -> None:
+        """Two classes change places: the likelihood stays."""
+        order = np.arange(self.classes)
+        order[[k, other]] = other, k
+        weights = self.weights[order]
+        taken = self.accepted(self.likelihood, self.density(weights) - self.density(self.weights))
+        self.weights = np.where(taken, weights, self.weights)
+        rows, back = [k, other], [other, k]
+        self.take(taken, rows, self.logits[back], self.chances[back], self.likelihood)
 
-    def run(self, most=8, verbose=False):
-        self.start()
-        M = self.M
-        evidence, stages = 0.0, 0
-        while self.b < 1:
-            def ess(step):
-                x = np.where(np.isfinite(self.ll), step * self.ll, -np.inf); x = np.exp(x - x.max())
-                return x.sum()**2 / (x**2).sum() / M
-            step = 1 - self.b
-            if ess(step) < KEPT:
-                lo, hi = 0.0, step
-                for _ in range(60):
-                    mid = .5 * (lo + hi)
-                    lo, hi = (mid, hi) if ess(mid) >= KEPT * np.isfinite(self.ll).mean() else (lo, mid)
-                step = lo
-            x = np.where(np.isfinite(self.ll), step * self.ll, -np.inf)
-            top = x.max()
-            wt = np.exp(x - top)
-            evidence += top + np.log(wt.mean())
-            self.b = min(1.0, self.b + step) if step < 1 - self.b else 1.0
-            c = np.cumsum(wt) / wt.sum()
-            idx = np.searchsorted(c, (np.arange(M) + self.g.random()) / M).clip(max=M - 1)
-            for name in ("z", "w", "a", "f", "ll"):
-                setattr(self, name, getattr(self, name)[..., idx].copy())
-            self.frozen = self.blocks()[0]
-            share = np.sqrt(np.exp(self.w)).mean(1)
-            self.q = .3 / self.K + .7 * share / share.sum()
-            first = np.log(self.odds() + 1e-300), self.ll.copy(), np.exp(2 * self.w).sum(0)
-            for sweeps in range(most):
-                self.sweep()
-                corr = max(np.corrcoef(x, y)[0, 1] for x, y in zip(first, (np.log(self.odds() + 1e-300), self.ll, np.exp(2 * self.w).sum(0))))
-                if corr < .5: break
-            stages += 1
-            if verbose:
-                od = self.odds()
-                print(stages, f"{self.b:.2e} sweeps {sweeps+1} corr {corr:.2f} odds", np.quantile(od, [.025, .5, .975]).round(3), "classes", np.quantile((np.exp(self.w)>.001).sum(0),[.025,.5,.975]), "ll", self.ll.mean().round(1), {k: round(v[1] / v[0], 3) for k, v in self.stats.items()}, flush=True)
-            self.stats = {}
-        n0 = self.g.poisson(self.g.gamma(self.n, self.odds()))
-        return self.n + n0, evidence, stages
+    def blocks(self) -> tuple[Array, NDArray[np.int64]]:
+        """log pi_k h_k and logits of each class, (K, 1 + J, M), those with most listed first; and their order."""
+        seen = self.weights + np.log(self.chances[:, -1])
+        order = np.argsort(-seen, axis=0)
+        together = np.concatenate([seen[:, None], self.logits], axis=1)
+        return np.take_along_axis(together, order[:, None], axis=0), order
+
+    def differ(self, many: int) -> None:
+        """The classes with most listed move by the difference of two particles of the beginning of the stage.
+
+        Differential evolution (ter Braak 2006) by rank; a step that changes the ranks is refused, so that the way back
+        is the same.
+        """
+        here, order = self.blocks()
+        first, second = self.generator.integers(self.size, size=(2, self.size))
+        step = self.sizes(0.1, 1.5) * 2.38 / np.sqrt(2 * many * (self.lists + 1))
+        there = here.copy()
+        there[:many] += step * (self.frozen[:many, :, first] - self.frozen[:many, :, second])
+        there[:many] += 1e-3 * self.generator.standard_normal(there[:many].shape)
+        logits = there[:many, 1:]
+        moved = self.chances_of(logits)
+        weights, chances = self.weights.copy(), self.chances.copy()
+        np.put_along_axis(weights, order[:many], there[:many, 0] - np.log(moved[:, -1]), axis=0)
+        np.put_along_axis(chances, order[:many, None], moved, axis=0)
+        ranked = (np.diff(there[: many + 1, 0], axis=0) <= 0).all(axis=0)
+        ratio = self.density(weights) - self.density(self.weights)
+        ratio += (reach_prior(logits) - reach_prior(here[:many, 1:])).sum(0)
+        weights -= np.logaddexp.reduce(weights, axis=0)
+        likelihood = self.likelihood_of(weights, chances)
+        taken = self.accepted(likelihood, np.where(ranked, ratio, -np.inf))
+        np.copyto(self.weights, weights, where=taken)
+        placed = self.logits.copy()
+        np.put_along_axis(placed, order[:many, None], logits, axis=0)
+        np.copyto(self.logits, placed, where=taken)
+        np.copyto(self.chances, chances, where=taken)
+        np.copyto(self.likelihood, likelihood, where=taken)
+
+    def cool(self) -> None:
+        """The next stage: b as high as keeps KEPT of the particles effective, resampling, moves until they forgot."""
+        energy = self.likelihood + prior(self.weights) - base(self.weights)
+        step = next_step(energy, 1 - self.b)
+        raised = np.exp(step * (energy - energy.max()))
+        self.evidence += step * float(energy.max()) + log(raised.mean())
+        self.b = 1.0 if step == 1 - self.b else self.b + step
+        places = (np.arange(self.size) + self.generator.random()) / self.size
+        chosen = np.minimum(np.searchsorted(np.cumsum(raised) / raised.sum(), places), self.size - 1)
+        self.logits, self.weights, self.chances, self.likelihood = (
+            np.ascontiguousarray(part[..., chosen])
+            for part in (self.logits, self.weights, self.chances, self.likelihood)
+        )
+        self.frozen, self.stages = self.blocks()[0], self.stages + 1
+        often = np.sqrt(np.exp(self.weights)).mean(axis=1)
+        often = (often / often.sum() + 1 / self.classes) / 2
+        before = self.state()
+        for _ in range(SWEEPS):
+            self.sweep(often)
+            if max(np.corrcoef(one, other)[0, 1] for one, other in zip(before, self.state(), strict=True)) < FORGOTTEN:
+                break
+
+    def state(self) -> tuple[Array, ...]:
+        """What particles must forget: number, fit, and how the classes share."""
+        return np.log(self.odds() + 1e-300), self.likelihood.copy(), np.exp(2 * self.weights).sum(0)
+
+    def sweep(self, often: Array) -> None:
+        """As many rounds of moves as there are classes; `often` are the chances that a class is moved."""
+        for _ in range(self.classes):
+            self.move_class(int(self.generator.choice(self.classes, p=often)))
+            self.divide(int(self.generator.integers(self.classes - 1)), anew=True)
+            self.divide(int(self.generator.integers(self.classes - 1)), anew=False)
+            first, second = self.generator.choice(self.classes, 2, replace=False)
+            self.swap(int(first), int(second))
+            self.differ(int(self.generator.integers(1, min(TOGETHER, self.classes) + 1)))
+
+    def numbers(self) -> Array:
+        """A draw of N for each particle."""
+        missed = self.generator.gamma(self.listed, self.odds())
+        return self.listed + self.generator.poisson(np.minimum(missed, LARGEST)).astype(np.float64)
+
+
+def next_step(energy: Array, most: float) -> float:
+    """The longest step of b, up to `most`, after which the effective share of the particles is KEPT."""
+
+    def effective(step: float) -> float:
+        raised = np.exp(step * (energy - energy.max()))
+        return float(raised.sum() ** 2 / (raised**2).sum() / len(energy))
+
+    if effective(most) >= KEPT:
+        return most
+    low, high = 0.0, most
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if effective(middle) >= KEPT else (low, middle)
+    return low
+
+
+def anneal(
+    table: OverlapTable,
+    seed: int,
+    classes: int = CLASSES,
+    bound: float | None = BOUND,
+    particles: int = PARTICLES,
+    populations: int = POPULATIONS,
+) -> Annealed:
+    """Populations cooled to the posterior, each from a seed of its own.
+
+    `bound` is the most unlisted persons that may be expected for each listed one, None for no bound. Raises ValueError
+    for fewer than 3 lists that caught anybody, or fewer than 2 classes.
+    """
+    if len(table.valid) < MINIMUM_LISTS or classes < 2:
+        raise ValueError(
+            f"latent classes need {MINIMUM_LISTS} lists that caught anybody and 2 classes; "
+            f"given are {len(table.valid)} and {classes}"
+        )
+    found = []
+    for own in np.random.SeedSequence(seed).spawn(populations):
+        population = Population(table, classes, bound, particles, own)
+        while population.b < 1:
+            population.cool()
+        found.append((population.numbers(), population.evidence, population.stages))
+    numbers, evidence, stages = zip(*found, strict=True)
+    return Annealed(np.array(numbers), tuple(evidence), tuple(stages))
+
+
+def draws(table: OverlapTable, count: int, seed: int, **settings: Any) -> Array:
+    """So many draws of N, spread over the populations of `anneal`; beyond its particles, drawn again."""
+    pooled = anneal(table, seed, **settings).draws.ravel()
+    generator = np.random.default_rng([seed, 1])
+    return np.asarray(generator.choice(pooled, count, replace=count > len(pooled)))
+
+
+def fit(
+    table: OverlapTable,
+    level: float = LEVEL,
+    seed: int = 1,
+    classes: int = CLASSES,
+    bound: float | None = BOUND,
+    particles: int = PARTICLES,
+    populations: int = POPULATIONS,
+) -> Estimate:
+    """The posterior median with its central interval, from all populations together."""
+    name, model = "latent_class_annealed", f"{classes} latent classes"
+    count = len(table.valid)
+    if count < MINIMUM_LISTS:
+        return refused(name, model, level, message("estimate.reason.few_lists", count=count))
+    found = anneal(table, seed, classes, bound, particles, populations)
+    low, point, high = np.quantile(found.draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
+    shares = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
+    return Estimate(
+        name, model, point, (low, high), level, message("estimate.assumption.latent_class_annealed"),
+        tuple(warnings_of(table, found, bound)), seed,
+        details={
+            "classes": classes,
+            "bound": bound,
+            "particles": particles,
+            "populations": populations,
+            "stages": list(found.stages),
+            "mean": float(found.draws.mean()),
+            "quantiles": {str(share): float(np.quantile(found.draws, share)) for share in shares},
+            "medians": found.medians.tolist(),
+            "monte_carlo_error": found.error,
+            "log_evidence": list(found.evidence),
+        },
+    )  # fmt: skip
+
+
+def warnings_of(table: OverlapTable, found: Annealed, bound: float | None) -> Iterator[Warning]:
+    """Mass at the bound."""
+    if bound is not None:
+        share = float((found.draws - table.n > (1 - AT_BOUND) * bound * table.n).mean())
+        if share > AT_BOUND:
+            yield warning("mass_at_bound", True, percent=round(100 * share), times=f"{bound:g}")
