@@ -34,7 +34,7 @@ CLASSES = 10
 BOUND = 10.0  # unlisted persons expected for each listed one, at most
 PARTICLES, POPULATIONS = 2_000, 4
 SHAPE = RATE = 0.25  # of the prior of a
-KEPT = 0.9  # effective share of the particles after a step of b
+KEPT = 0.8  # effective share of the particles after a step of b
 FORGOTTEN = 0.5  # correlation with the state before the stage at which particles have moved enough
 SWEEPS = 6  # in a stage, at most
 TOGETHER = 4  # classes that move at once, at most
@@ -75,7 +75,17 @@ def softplus(x: Array) -> Array:
 
 def tails(weights: Array) -> Array:
     """log of the sum of each weight and all after it."""
-    return np.asarray(np.logaddexp.accumulate(weights[::-1], axis=0)[::-1])
+    rest = weights.copy()
+    for k in range(len(weights) - 2, -1, -1):
+        above = rest[k + 1] - weights[k]
+        rest[k] += np.where(above > 0, above, 0) + np.log1p(np.exp(-np.abs(above)))
+    return rest
+
+
+def total(weights: Array) -> Array:
+    """log of the sum of the weights."""
+    most = weights.max(axis=0)
+    return np.asarray(most + np.log(np.exp(weights - most).sum(axis=0)))
 
 
 def reach_prior(logits: Array) -> Array:
@@ -83,14 +93,14 @@ def reach_prior(logits: Array) -> Array:
     return np.asarray((logits - 2 * softplus(logits)).sum(axis=-2))
 
 
-def base(weights: Array) -> Array:
-    """log density of weights uniform on the simplex."""
-    return np.asarray(lgamma(len(weights)) + weights.sum(0) - len(weights) * np.logaddexp.reduce(weights, axis=0))
+def base(weights: Array, rest: Array) -> Array:
+    """log density of weights uniform on the simplex; `rest` are their tails."""
+    return np.asarray(lgamma(len(weights)) + weights.sum(0) - len(weights) * rest[0])
 
 
-def prior(weights: Array) -> Array:
-    """log density of weights by stick-breaking, a integrated out."""
-    rest, sticks = tails(weights), len(weights) - 1
+def prior(weights: Array, rest: Array) -> Array:
+    """log density of weights by stick-breaking, a integrated out; `rest` are their tails."""
+    sticks = len(weights) - 1
     known = SHAPE * log(RATE) - lgamma(SHAPE) + lgamma(SHAPE + sticks)
     return np.asarray(known - (SHAPE + sticks) * np.log(RATE + rest[0] - weights[-1]) + (weights - rest)[:-1].sum(0))
 
@@ -117,7 +127,7 @@ class Population:
         drawn = inside = 0
         while inside < particles:
             weights = np.log(self.generator.standard_exponential((classes, particles)))
-            weights -= np.logaddexp.reduce(weights, axis=0)
+            weights -= total(weights)
             logits = self.generator.logistic(size=(classes, table.J, particles))
             chances = self.chances_of(logits)
             likelihood = self.likelihood_of(weights, chances)
@@ -147,7 +157,8 @@ class Population:
 
     def density(self, weights: Array) -> Array:
         """log density of weights at this temperature."""
-        return (1 - self.b) * base(weights) + self.b * prior(weights)
+        rest = tails(weights)
+        return (1 - self.b) * base(weights, rest) + self.b * prior(weights, rest)
 
     def odds(self) -> Array:
         """Unlisted persons for each listed one."""
@@ -183,7 +194,7 @@ class Population:
             np.copyto(weights, proposed, where=taken)
             np.copyto(before, after, where=taken)
             self.take(taken, [k], logits[None], chances[None], likelihood)
-        self.weights = weights - np.logaddexp.reduce(weights, axis=0)
+        self.weights = weights - total(weights)
 
     def take(self, taken: NDArray[np.bool_], rows: Any, logits: Array, chances: Array, likelihood: Array) -> None:
         """Put proposals of some classes in place where they were taken."""
@@ -211,7 +222,7 @@ class Population:
         persons = self.b * self.listed * share / (others[-1] + share)
         reach = np.exp(block[1:] - softplus(block[1:]) - self.log_listed(block[1:]))
         spread = np.concatenate([np.ones((1, self.size)), np.maximum(reach * (1 - reach), 0)])
-        return 1 / np.sqrt(1 + persons * spread)
+        return np.asarray(1 / np.sqrt(1 + persons * spread))
 
     @staticmethod
     def log_listed(logits: Array) -> Array:
@@ -243,10 +254,10 @@ class Population:
         """log density of `any_reach`, up to a constant."""
         off = -softplus(logits)
         near = PATTERN * (self.patterns @ logits + off.sum(0)) + self.lists * log(1 + PATTERN)
-        return np.asarray(reach_prior(logits) + np.logaddexp.reduce(np.concatenate([near, 0 * off[:1]]), axis=0))
+        return np.asarray(reach_prior(logits) + total(np.concatenate([near, 0 * off[:1]])))
 
     def divide(self, k: int, anew: bool) -> None:
-        """V_k anew, from its prior given the other sticks or from Beta(1, 1); with `anew` the next class's reach too."""
+        """V_k anew, from its prior given the other sticks or Beta(1, 1); with `anew` the next class's reach too."""
         rest = tails(self.weights)
         old = rest[k] - rest[k + 1]
         shape, rate = SHAPE + self.classes - 2, RATE + rest[0] - self.weights[-1] - old
@@ -311,7 +322,7 @@ class Population:
         ranked = (np.diff(there[: many + 1, 0], axis=0) <= 0).all(axis=0)
         ratio = self.density(weights) - self.density(self.weights)
         ratio += (reach_prior(logits) - reach_prior(here[:many, 1:])).sum(0)
-        weights -= np.logaddexp.reduce(weights, axis=0)
+        weights -= total(weights)
         likelihood = self.likelihood_of(weights, chances)
         taken = self.accepted(likelihood, np.where(ranked, ratio, -np.inf))
         np.copyto(self.weights, weights, where=taken)
@@ -323,7 +334,8 @@ class Population:
 
     def cool(self) -> None:
         """The next stage: b as high as keeps KEPT of the particles effective, resampling, moves until they forgot."""
-        energy = self.likelihood + prior(self.weights) - base(self.weights)
+        rest = tails(self.weights)
+        energy = self.likelihood + prior(self.weights, rest) - base(self.weights, rest)
         step = next_step(energy, 1 - self.b)
         raised = np.exp(step * (energy - energy.max()))
         self.evidence += step * float(energy.max()) + log(raised.mean())
