@@ -10,8 +10,8 @@ Poisson(Gamma(n) p_0 / (1 - p_0)). Without a the prior of s_k = -log(1 - V_k) is
 (1/4 + sum s)^-(1/4 + K - 1).
 
 Sampler of Del Moral, Doucet & Jasra (2006, JRSS B 68): base^(1-b) (prior L)^b, b from 0 to 1. The base has weights
-uniform on the simplex: begun from the prior, which leaves classes empty, all particles of a table with several modes
-settle on few classes while b is small, and stay in the wrong mode.
+uniform on the simplex: the prior leaves most classes empty, and particles begun from it settle on few classes while b
+is small; where a table has several modes they then stay in the wrong one.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ CLASSES = 10
 BOUND = 10.0  # unlisted persons expected for each listed one, at most
 PARTICLES, POPULATIONS = 2_000, 4
 SHAPE = RATE = 0.25  # of the prior of a
+PRIOR_SHARE = 1e-8  # of the prior in the base: so little that no particle begins there
 KEPT = 0.8  # effective share of the particles after a step of b
 FORGOTTEN = 0.5  # correlation with the state before the stage at which particles have moved enough
 SWEEPS = 6  # in a stage, at most
 TOGETHER = 4  # classes that move at once, at most
 PATTERN = 8.0  # persons that a pattern counts for when a class is proposed from it
+LEAST = 1e-12  # of a: below it every class but the first is empty, whatever a is
 LARGEST = 1e15  # unlisted persons: beyond it a number is no number, and Poisson draws would leave 64 bits
 AT_BOUND = 0.01  # share of the posterior in the last hundredth of the range
 
@@ -63,9 +65,9 @@ class Annealed:
         return np.asarray(np.median(self.draws, axis=1))
 
     @property
-    def error(self) -> float:
-        """The Monte Carlo error of the median: the standard error of the mean of the populations' medians."""
-        return float(self.medians.std(ddof=1) / np.sqrt(len(self.draws))) if len(self.draws) > 1 else float("nan")
+    def error(self) -> float | None:
+        """The standard error of the mean of the populations' medians: how far chance moves the number."""
+        return float(self.medians.std(ddof=1) / np.sqrt(len(self.draws))) if len(self.draws) > 1 else None
 
 
 def softplus(x: Array) -> Array:
@@ -93,16 +95,20 @@ def reach_prior(logits: Array) -> Array:
     return np.asarray((logits - 2 * softplus(logits)).sum(axis=-2))
 
 
-def base(weights: Array, rest: Array) -> Array:
-    """log density of weights uniform on the simplex; `rest` are their tails."""
-    return np.asarray(lgamma(len(weights)) + weights.sum(0) - len(weights) * rest[0])
-
-
-def prior(weights: Array, rest: Array) -> Array:
+def log_prior(weights: Array, rest: Array) -> Array:
     """log density of weights by stick-breaking, a integrated out; `rest` are their tails."""
     sticks = len(weights) - 1
     known = SHAPE * log(RATE) - lgamma(SHAPE) + lgamma(SHAPE + sticks)
     return np.asarray(known - (SHAPE + sticks) * np.log(RATE + rest[0] - weights[-1]) + (weights - rest)[:-1].sum(0))
+
+
+def log_base(weights: Array, rest: Array, prior: Array) -> Array:
+    """log density of weights uniform on the simplex, with PRIOR_SHARE of the prior (its logarithm is given).
+
+    Without that share no step of b could reach the prior's long tail of empty classes.
+    """
+    uniform = lgamma(len(weights)) + weights.sum(0) - len(weights) * rest[0]
+    return np.asarray(np.logaddexp(uniform, log(PRIOR_SHARE) + prior))
 
 
 class Population:
@@ -158,7 +164,8 @@ class Population:
     def density(self, weights: Array) -> Array:
         """log density of weights at this temperature."""
         rest = tails(weights)
-        return (1 - self.b) * base(weights, rest) + self.b * prior(weights, rest)
+        prior = log_prior(weights, rest)
+        return (1 - self.b) * log_base(weights, rest, prior) + self.b * prior
 
     def odds(self) -> Array:
         """Unlisted persons for each listed one."""
@@ -256,34 +263,46 @@ class Population:
         near = PATTERN * (self.patterns @ logits + off.sum(0)) + self.lists * log(1 + PATTERN)
         return np.asarray(reach_prior(logits) + total(np.concatenate([near, 0 * off[:1]])))
 
-    def divide(self, k: int, anew: bool) -> None:
-        """V_k anew, from its prior given the other sticks or Beta(1, 1); with `anew` the next class's reach too."""
+    def divide(self, k: int) -> None:
+        """V_k anew, from its prior given the other sticks or Beta(1, 1), and the next class's reach with it."""
         rest = tails(self.weights)
-        old = rest[k] - rest[k + 1]
-        shape, rate = SHAPE + self.classes - 2, RATE + rest[0] - self.weights[-1] - old
-        from_prior = self.generator.standard_exponential(self.size) / self.generator.gamma(shape, 1 / rate)
-        new = np.where(
-            self.generator.random(self.size) < 0.5, from_prior, self.generator.standard_exponential(self.size)
-        )
+        sticks = rest[:-1] - rest[1:]
+        old, shape = sticks[k], SHAPE + self.classes - 2
+        rate = RATE + np.delete(sticks, k, axis=0).sum(axis=0)
+        new = self.generator.standard_exponential(self.size)
+        from_prior = self.generator.random(self.size) < 0.5
+        new /= np.where(from_prior, self.generator.gamma(shape, 1 / rate), 1.0)
 
-        def proposed(stick: Array) -> Array:  # in log V_k - log(1 - V_k)
+        def proposed(stick: Array) -> Array:  # as density of log V_k - log(1 - V_k)
             expected = np.log(shape) + shape * np.log(rate) - (shape + 1) * np.log(rate + stick)
             return np.asarray(np.logaddexp(expected, -stick) + np.log(-np.expm1(-stick)))
 
         weights = self.weights.copy()
         weights[k] = rest[k] + np.log(-np.expm1(-new))
         weights[k + 1 :] += old - new
+        logits, chances, known = self.any_reach(), self.chances.copy(), self.logits[k + 1]
+        chances[k + 1] = self.chances_of(logits)
         ratio = self.density(weights) - self.density(self.weights) + proposed(old) - proposed(new)
-        rows, logits, chances = [k + 1], self.logits[k + 1], self.chances
-        if anew:
-            logits, chances = self.any_reach(), self.chances.copy()
-            chances[k + 1] = self.chances_of(logits)
-            ratio += reach_prior(logits) - reach_prior(self.logits[k + 1])
-            ratio += self.log_any_reach(self.logits[k + 1]) - self.log_any_reach(logits)
+        ratio += reach_prior(logits) - reach_prior(known) + self.log_any_reach(known) - self.log_any_reach(logits)
         likelihood = self.likelihood_of(weights, chances)
         taken = self.accepted(likelihood, ratio)
-        self.take(taken, rows, logits[None], chances[rows], likelihood)
+        self.take(taken, [k + 1], logits[None], chances[[k + 1]], likelihood)
         np.copyto(self.weights, weights, where=taken)
+
+    def renew(self, k: int) -> None:
+        """V_k and all after it from their prior given those before: a from its own, and the sticks from a."""
+        rest = tails(self.weights)
+        a = self.generator.gamma(SHAPE + k, 1 / (RATE + rest[0] - rest[k]))
+        sticks = self.generator.standard_exponential((self.classes - 1 - k, self.size)) / np.maximum(a, LEAST)
+        before = rest[k] - np.concatenate([np.zeros((1, self.size)), np.cumsum(sticks, axis=0)])
+        weights = self.weights.copy()
+        weights[k:] = before
+        weights[k:-1] += np.log(-np.expm1(-sticks))
+        old, new = (log_prior(one, tails(one)) for one in (self.weights, weights))
+        likelihood = self.likelihood_of(weights, self.chances)
+        taken = self.accepted(likelihood, self.density(weights) - self.density(self.weights) + old - new)
+        np.copyto(self.weights, weights, where=taken)
+        np.copyto(self.likelihood, likelihood, where=taken)
 
     def swap(self, k: int, other: int) -> None:
         """Two classes change places: the likelihood stays."""
@@ -335,7 +354,8 @@ class Population:
     def cool(self) -> None:
         """The next stage: b as high as keeps KEPT of the particles effective, resampling, moves until they forgot."""
         rest = tails(self.weights)
-        energy = self.likelihood + prior(self.weights, rest) - base(self.weights, rest)
+        prior = log_prior(self.weights, rest)
+        energy = self.likelihood + prior - log_base(self.weights, rest, prior)
         step = next_step(energy, 1 - self.b)
         raised = np.exp(step * (energy - energy.max()))
         self.evidence += step * float(energy.max()) + log(raised.mean())
@@ -363,8 +383,8 @@ class Population:
         """As many rounds of moves as there are classes; `often` are the chances that a class is moved."""
         for _ in range(self.classes):
             self.move_class(int(self.generator.choice(self.classes, p=often)))
-            self.divide(int(self.generator.integers(self.classes - 1)), anew=True)
-            self.divide(int(self.generator.integers(self.classes - 1)), anew=False)
+            self.divide(int(self.generator.integers(self.classes - 1)))
+            self.renew(int(self.generator.integers(self.classes - 1)))
             first, second = self.generator.choice(self.classes, 2, replace=False)
             self.swap(int(first), int(second))
             self.differ(int(self.generator.integers(1, min(TOGETHER, self.classes) + 1)))

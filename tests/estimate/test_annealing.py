@@ -14,7 +14,7 @@ from scipy.integrate import quad
 from scipy.special import gammaln
 
 from cenotaph.estimate import annealing
-from cenotaph.estimate.annealing import Population, anneal, base, fit, next_step, prior, tails
+from cenotaph.estimate.annealing import Population, anneal, fit, log_base, log_prior, next_step, tails
 from cenotaph.estimate.table import OverlapTable, read_table
 from proofs.calibration import annealed, calibrated
 
@@ -39,20 +39,21 @@ def test_the_prior_of_weights_is_that_of_sticks_with_the_concentration_integrate
         )
 
     whole = quad(given_a, 0, 1)[0] + quad(given_a, 1, 400)[0]
-    assert prior(weights, tails(weights))[0] == pytest.approx(log(whole), abs=1e-5)
+    assert log_prior(weights, tails(weights))[0] == pytest.approx(log(whole), abs=1e-5)
 
 
 @given(st.lists(st.floats(1e-3, 1), min_size=2, max_size=6), st.floats(-30, 30))
 def test_densities_of_weights_do_not_depend_on_their_sum(shares: list[float], shift: float) -> None:
-    weights = logs(shares)
-    for density in (base, prior):
-        moved = density(weights + shift, tails(weights + shift))
-        assert moved[0] == pytest.approx(density(weights, tails(weights))[0], abs=1e-8)
+    found = []
+    for weights in (logs(shares), logs(shares) + shift):
+        prior = log_prior(weights, tails(weights))
+        found.append([prior[0], log_base(weights, tails(weights), prior)[0]])
+    assert found[0] == pytest.approx(found[1], abs=1e-8)
 
 
 def test_weights_beyond_what_a_float_holds_keep_their_tails() -> None:
     weights = np.array([[0.0], [-1e6], [-1e8]])
-    assert np.isfinite(prior(weights, tails(weights))).all()
+    assert np.isfinite(log_prior(weights, tails(weights))).all()
     assert tails(weights)[1, 0] == -1e6
 
 
@@ -77,9 +78,9 @@ def test_moves_leave_every_particle_as_its_parts_say(seed: int, b: float) -> Non
     assert (one.odds() <= 10 * (1 + 1e-9)).all()
 
 
-def test_moves_keep_the_base_when_nothing_is_known() -> None:
+def test_moves_keep_the_base() -> None:
     one = Population(SMALL, 3, None, 4000, 5)
-    one.b, one.frozen = 0.0, one.blocks()[0]
+    one.frozen = one.blocks()[0]
     for _ in range(4):
         one.sweep(np.full(3, 1 / 3))
     reach = 1 / (1 + np.exp(-one.logits))
@@ -102,19 +103,15 @@ def test_the_evidence_is_the_mean_likelihood_over_the_prior() -> None:
     chances = sum(weights[k] * np.where(on[..., None], reach[k], 1 - reach[k]).prod(axis=1) for k in range(2))
     likelihood = np.exp(table.counts[1:] @ np.log(chances[1:]) - table.n * np.log(1 - chances[0]))
     exact = np.where(chances[0] <= 10 * (1 - chances[0]), likelihood, 0).mean()
-    found = anneal(table, 3, classes=2, particles=1500, populations=2)
+    found = anneal(table, 3, classes=2, particles=4000, populations=2)
     assert found.evidence == pytest.approx([log(exact)] * 2, abs=0.08)
 
 
-@pytest.mark.parametrize(
-    ("name", "point", "within"), [("spina_bifida_my3", 732, 6), ("western", 1_830, 60), ("kosovo", 10_450, 250)]
-)
+@pytest.mark.parametrize(("name", "point", "within"), [("spina_bifida_my3", 732, 6), ("western", 1_830, 60)])
 def test_few_particles_agree_with_the_reference(shared: Path, name: str, point: float, within: float) -> None:
-    table = read_table(shared / "facts" / "mse" / "tables" / f"{name}.csv")
-    found = fit(table, particles=400, populations=2)
+    found = fit(read_table(shared / "facts" / "mse" / "tables" / f"{name}.csv"), particles=400, populations=2)
     assert found.point == pytest.approx(point, abs=within)
-    assert found.details["monte_carlo_error"] < 2 * within
-    assert fit(SMALL, particles=50, populations=1) == fit(SMALL, particles=50, populations=1)
+    assert found.details["monte_carlo_error"] < within
 
 
 def test_the_prior_comes_back() -> None:
@@ -131,10 +128,9 @@ def test_calibration_sees_a_sampler_that_is_wrong() -> None:
 
 
 def test_draws_are_as_many_as_asked_for_and_the_same_for_a_seed() -> None:
-    few = {"classes": 3, "particles": 60, "populations": 2}
-    found = annealing.draws(SMALL, 500, 4, **few)
+    found, again = (annealing.draws(SMALL, 500, 4, classes=3, particles=60, populations=2) for _ in range(2))
     assert len(found) == 500
-    assert np.array_equal(found, annealing.draws(SMALL, 500, 4, **few))
+    assert np.array_equal(found, again)
     assert (found >= SMALL.n).all()
 
 
