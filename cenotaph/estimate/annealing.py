@@ -34,7 +34,7 @@ CLASSES = 10
 BOUND = 10.0  # unlisted persons expected for each listed one, at most
 PARTICLES, POPULATIONS = 2_000, 4
 SHAPE = RATE = 0.25  # of the prior of a
-PRIOR_SHARE = 1e-8  # of the prior in the base: so little that no particle begins there
+PRIOR_SHARE = 1e-100  # of the prior in the base: more lets particles settle early, none leaves no last step of b
 KEPT = 0.8  # effective share of the particles after a step of b
 FORGOTTEN = 0.5  # correlation with the state before the stage at which particles have moved enough
 SWEEPS = 6  # in a stage, at most
@@ -383,8 +383,9 @@ class Population:
         """As many rounds of moves as there are classes; `often` are the chances that a class is moved."""
         for _ in range(self.classes):
             self.move_class(int(self.generator.choice(self.classes, p=often)))
-            self.divide(int(self.generator.integers(self.classes - 1)))
-            self.renew(int(self.generator.integers(self.classes - 1)))
+            with np.errstate(all="ignore"):  # a stick beyond what floats hold gives no number, and is refused
+                self.divide(int(self.generator.integers(self.classes - 1)))
+                self.renew(int(self.generator.integers(self.classes - 1)))
             first, second = self.generator.choice(self.classes, 2, replace=False)
             self.swap(int(first), int(second))
             self.differ(int(self.generator.integers(1, min(TOGETHER, self.classes) + 1)))
