@@ -15,7 +15,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("assess", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "modes", "pages", "training")
+NAMES = (
+    "assess", "calibration", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "modes", "pages",
+    "training",
+)  # fmt: skip
 
 
 def git(*words: str) -> str:
