@@ -20,6 +20,7 @@ WIDTH, MARGIN, ROW, TOP = 360.0, 14.0, 40.0, 58.0
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 TICKS = 3  # steps of an equal scale at most
 POWERS = 5  # steps between labels of a logarithmic scale at most
+MODEL = 16  # letters of a model that stand beside its label; a longer one stands in the text alone
 LOGARITHMIC_FROM = 30  # times the least figure: beyond it an equal scale would press the small ones together
 
 
@@ -96,13 +97,14 @@ def figures_of(documented: int, rows: Sequence[Row]) -> Iterator[float]:
             yield from (end for end in (row["low"], row["high"], *row["slider"]) if end is not None)
 
 
-def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool) -> Row:
-    """The drawing of rows: each has label, model, blocked and, unless it is blocked, point, low, high, bound, slider.
+def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool, beside: Sequence[Row] = ()) -> Row:
+    """The drawing of rows: each has label, short_model, blocked and, unless it is blocked, point, low, high, bound, slider.
 
     `low` is None without an interval, `high` None where it has no upper end; `bound` is "lower", "upper" or "";
-    `slider` the ends of numbers that an assumption slides along, or nothing.
+    `slider` the ends of numbers that an assumption slides along, or nothing. `beside` are rows of other drawings that
+    stand on the same scale.
     """
-    axis = axis_of(figures_of(documented, rows), rtl)
+    axis = axis_of(figures_of(documented, [*rows, *beside]), rtl)
     height = TOP + len(rows) * ROW + 30
     return {
         "width": f"{WIDTH:.0f}",
@@ -123,7 +125,13 @@ def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool) -> Row:
 
 def bar(row: Row, axis: Axis, top: float) -> Row:
     """One row; of a blocked one only the place of its words."""
-    drawn: Row = {"row": row, "label_y": f"{top + 14:.0f}", "y": f"{top + 26:.0f}", "words_y": f"{top + 29:.0f}"}
+    drawn: Row = {
+        "row": row,
+        "model": row["short_model"] if len(row["short_model"]) <= MODEL else "",
+        "label_y": f"{top + 14:.0f}",
+        "y": f"{top + 26:.0f}",
+        "words_y": f"{top + 29:.0f}",
+    }
     if row["blocked"]:
         return drawn
     upwards = -1 if axis.mirrored else 1

@@ -43,9 +43,12 @@ def pattern_rows(found: Mapping[str, Any], titles: Mapping[str, str], locale: st
 
 def times(timeline: Mapping[str, Any], locale: str) -> Row:
     """The periods of one unit."""
+    month = timeline["unit"] == "month"
+    key = "exhibition.numbers.by_month" if month else "exhibition.numbers.by_death_year"
+    calendar = message(f"date.calendar.{timeline['calendar']}")
     return {
-        "month": timeline["unit"] == "month",
-        "calendar": spoken(message(f"date.calendar.{timeline['calendar']}"), locale),
+        "month": month,
+        "heading": spoken(message(key, calendar=calendar), locale),
         "periods": barred(
             ({**one, "name": figures(one["period"], locale)} for one in timeline["periods"]), ("certain", "possible")
         ),

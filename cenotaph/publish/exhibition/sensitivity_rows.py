@@ -37,12 +37,14 @@ def sensitivity_rows(
     methods = [method for method in names if any(one["method"] == method for one in found["trajectory"])]
     held_back = [names[method] for method in methods if not shown[method]]
     methods = [method for method in methods if shown[method]]
+    drawn = {method: list(steps(found, method, by_key)) for method in methods}
+    every = [row for rows in drawn.values() for row in rows]
     return {
         "matrix": matrix(found["pairs"], lists),
         "pairs": [pair(one, by_key, locale) for one in found["pairs"]],
         "trajectory": [
-            {"label": names[method], "scale": scale(documented, list(steps(found, method, by_key)), locale, rtl)}
-            for method in methods
+            {"label": names[method], "scale": scale(documented, rows, locale, rtl, every)}
+            for method, rows in drawn.items()
         ],
         "order": [by_key[key] for key in found["order"] if key in by_key],
         "methods": [names[method] for method in methods],
