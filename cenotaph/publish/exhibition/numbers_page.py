@@ -150,8 +150,9 @@ def numbers_page(
     ]
     strata, held_back = strata_rows(numbers, locale, method_name)
     rows = [estimate_row(one, lists, locale, one["method"] in held_back) for one in numbers["estimates"]]
-    shown = {one["method"]: not withheld(one) for one in numbers["estimates"]}
-    names = {method: method_name(method, locale) for method in shown}
+    closed = {one["method"] for one in numbers["estimates"] if withheld(one)}
+    names = {one["method"]: method_name(one["method"], locale) for one in numbers["estimates"]}
+    shown = {method: method not in closed for method in names}
     return {
         "available": True,
         "stale": False,
