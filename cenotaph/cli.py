@@ -142,17 +142,18 @@ def _summary(made: Any, frozen: Path, where: Path) -> None:
 
 def _fan(numbers: dict[str, Any]) -> None:
     """Every estimate with its assumption, never one number alone."""
+    from cenotaph.estimate.signing import withheld
+
     if "documented_count" in numbers:
         out.print(f"documented count: {numbers['documented_count']} (unique identified victims)", markup=False)
     assumed = ""
     for found in numbers["estimates"]:
-        blocked = [warning for warning in found["warnings"] if warning["blocks"]]
         figure = "no estimate" if found["point"] is None else f"{found['point']:,.1f}"
         if found["interval"]:
             low, high = found["interval"]
             figure += f" ({low:,.0f} to {'no bound' if high is None else f'{high:,.0f}'})"
         out.print(
-            f"  {found['method']} {found['model']}: {figure}{'  [not for publication]' if blocked else ''}",
+            f"  {found['method']} {found['model']}: {figure}{'  [not for publication]' if withheld(found) else ''}",
             markup=False,
         )
         if found["assumption"] != assumed:  # said once for the estimates that share it
@@ -160,6 +161,12 @@ def _fan(numbers: dict[str, Any]) -> None:
             out.print(f"    assumes: {assumed}", markup=False)
         for warning in found["warnings"]:
             out.print(f"    {'!' if warning['blocks'] else '-'} {warning['sentence']}", markup=False)
+        for one in found.get("signed", ()):
+            codes = ", ".join(one["warnings"])
+            out.print(f"    signed by {one['author']}, {one['time']} ({codes}): {one['reason']}", markup=False)
+    for one in numbers.get("stale_signatures", ()):
+        named = " ".join(text for text in (one["method"], one["model"], one["stratum"]) if text)
+        out.print(f"  signed for other counts, and no longer in force: {named} ({one['author']})", markup=False)
     if "why" in numbers:
         out.print(f"  {numbers['why']}", markup=False)
 
@@ -318,6 +325,22 @@ def sign(
         raise ValueError(f"--reviewer {reviewer}: the author cannot review; name another person")
     entry = plan.sign(case, build, finding, outcome, reason, (author, reviewer))
     out.print(f"signed {entry.id[:12]} in {case / 'entries' / 'outcomes.csv'}", markup=False)
+
+
+@app.command("sign-estimate")
+def sign_estimate(
+    case: Case,
+    method: Annotated[str, typer.Option(help="The method, as estimate.json names it.")],
+    model: Annotated[str, typer.Option(help="Its model, as estimate.json names it.")],
+    warning: Annotated[list[str], typer.Option(help="The code of a blocking warning that is answered for; repeat it.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence that will stand beside the number.")],
+    author: Annotated[str, typer.Option(help="The statistician who answers for it.")],
+    stratum: Annotated[str, typer.Option(help="A part, such as year=1988; default: all together.")] = "",
+    build: Build = None,
+) -> None:
+    """Answer by name for a number that warnings keep back; the next build reads the entry and shows both."""
+    entry = _store().sign_estimate(case, build, (stratum, method, model), warning, reason, author)
+    out.print(f"signed {entry.id[:12]} in {case / 'entries' / 'estimates_signed.csv'}", markup=False)
 
 
 @app.command()

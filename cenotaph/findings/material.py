@@ -18,7 +18,7 @@ import polars as pl
 
 from cenotaph.claims.citation import cited
 from cenotaph.findings.corroboration import Origins
-from cenotaph.ledger.entry import Entry, live
+from cenotaph.ledger.entry import Entry, from_canonical, live
 from cenotaph.register.cards import value_of
 from cenotaph.words.sentences import Message, restored
 
@@ -236,14 +236,8 @@ def material(freeze: str, tables: Mapping[str, pl.DataFrame]) -> Material:
         claims=claims,
         entities=tables["entity"].select("entity", "bin").sort("entity"),
         contradictions=found,
-        entries=tuple(live(entries(tables["entry"]["canonical"].to_list()))),
+        entries=tuple(live(from_canonical(text) for text in tables["entry"]["canonical"].to_list())),
     )
-
-
-def entries(canonical: Iterable[str]) -> list[Entry]:
-    """Entries from their canonical forms."""
-    said = (json.loads(text) for text in canonical)
-    return [Entry(one["kind"], one["body"], one["author"], one["time"], one["supersedes"]) for one in said]
 
 
 def _cited(column: str, edition: pl.Expr) -> pl.Expr:

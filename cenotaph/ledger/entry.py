@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -72,6 +73,11 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "interest": ("interests.csv", ("commissioner", "matter", "measure"), ()),
     "stage": ("stages.csv", ("stage", "check", "state"), ("note",)),
+    "estimate_signed": (
+        "estimates_signed.csv",  # a statistician answers for a number of one table; without warnings it signs nothing
+        ("table", "method", "model", "reason"),
+        ("stratum", "warnings"),
+    ),
 }
 SIDES = ("left", "right", "third", "fourth")  # of a contrast
 HEADER_END = ("author", "time", "supersedes", "id")
@@ -114,6 +120,12 @@ class Entry:
     def id(self) -> str:
         """SHA-256 of the canonical form, hexadecimal."""
         return hashlib.sha256(self.canonical).hexdigest()
+
+
+def from_canonical(text: str) -> Entry:
+    """The entry of a canonical form."""
+    said = json.loads(text)
+    return Entry(said["kind"], said["body"], said["author"], said["time"], said["supersedes"])
 
 
 def decision(left: str, right: str, verdict: str, reason: str, author: str, time: str, supersedes: str = "") -> Entry:

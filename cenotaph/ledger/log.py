@@ -48,13 +48,7 @@ def add(new: Iterable[entries.Entry]) -> int:
 
 def all_entries() -> list[entries.Entry]:
     """Every entry of the store, sorted by id."""
-    found = []
-    for row in models.Entry.objects.order_by("pk"):
-        fields = json.loads(row.canonical)
-        found.append(
-            entries.Entry(fields["kind"], fields["body"], fields["author"], fields["time"], fields["supersedes"])
-        )
-    return found
+    return [entries.from_canonical(row.canonical) for row in models.Entry.objects.order_by("pk")]
 
 
 def load(folder: Path) -> int:

@@ -23,7 +23,7 @@ from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoke
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
-from cenotaph.estimate import patterns, strata
+from cenotaph.estimate import patterns, signing, strata
 from cenotaph.estimate.captures import captures
 from cenotaph.estimate.combine import as_json, estimate_all, sensitivity_of, validated, write_json
 from cenotaph.estimate.table import from_captures
@@ -37,7 +37,7 @@ from cenotaph.ledger import log
 from cenotaph.ledger.entry import Entry, conflicts, replace, write_entries
 from cenotaph.ledger.writer import bulk_writer
 from cenotaph.publish import select
-from cenotaph.publish.exhibition import in_these_languages, write_exhibition
+from cenotaph.publish.exhibition import in_these_languages, write_estimate, write_exhibition
 from cenotaph.publish.exports import register as register_tables
 from cenotaph.publish.shapes import Surroundings
 from cenotaph.register.build import Frozen, Rules
@@ -283,6 +283,7 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
     selection = select.select(frozen, "public", case.as_of)
     counts: dict[str, int] = {}
     numbers: dict[str, Any] | None = None
+    documented: dict[str, Any] | None = None
     pages = 0
     if "register" in steps:
         progress("register", 0, 1)
@@ -290,11 +291,14 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         progress("register", 1, 1)
     if "estimate" in steps:
         progress("estimate", 0, 1)
-        numbers = estimate(frozen, case.strata)
+        numbers = signing.attached(estimate(frozen, case.strata), signing.signatures(frozen))
+        calendar: Calendar = case.settings["mandate"].get("calendar") or "gregorian"
+        documented = patterns.as_json(frozen, calendar)
         (out / "estimate").mkdir()
         write_json(out / "estimate" / "estimate.json", numbers)
-        calendar: Calendar = case.settings["mandate"].get("calendar") or "gregorian"
-        write_json(out / "estimate" / "patterns.json", patterns.as_json(frozen, calendar))
+        write_json(out / "estimate" / "patterns.json", documented)
+        card, sources = select.case_card(selection), select.source_cards(selection)
+        write_estimate(out / "estimate", card, sources, numbers, documented)
         progress("estimate", 1, 1)
     found = None
     if "findings" in steps or "publish" in steps:
@@ -304,7 +308,7 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
             counts |= write_findings(found, out / "findings")
         progress("findings", 1, 1)
     if "publish" in steps:
-        pages = publish(selection, numbers, found, out, progress)
+        pages = publish(selection, (numbers, documented), found, out, progress)
     _put_in_place(out, where / "out")
     return Made(counts, numbers, pages, found)
 
@@ -328,6 +332,29 @@ def sign(folder: Path, build_folder: Path | None, key: str, outcome: str, reason
         raise CaseError(f"entries/findings.csv: no finding {key!r}; there are: {', '.join(sorted(found)) or 'none'}")
     author, reviewer = who
     signed = sign_finding(found[key], whole.material.freeze, outcome, reason, author, reviewer, case.as_of.isoformat())
+    write_entries(case.entries, [signed])
+    return signed
+
+
+def sign_estimate(
+    folder: Path,
+    build_folder: Path | None,
+    number: tuple[str, str, str],
+    codes: Sequence[str],
+    reason: str,
+    author: str,
+) -> Entry:
+    """Sign a number of out/estimate/estimate.json of the current freeze; `number` is its stratum, method and model.
+
+    The entry is written to the case folder; the next build reads it. Raises CaseError when nothing was estimated from
+    the current freeze, SigningError for what cannot be signed.
+    """
+    case, where = open_case(folder, build_folder)
+    frozen, path = current_freeze(where), where / "out" / "estimate" / "estimate.json"
+    content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if content.get("freeze") != frozen.name:
+        raise CaseError(f"{path}: holds no estimates of the current freeze; run: cenotaph estimate {folder}")
+    signed = signing.sign(content, number, codes, reason, author, case.as_of.isoformat())
     write_entries(case.entries, [signed])
     return signed
 
@@ -359,12 +386,13 @@ def estimate(freeze: Path, properties: Sequence[str] = ()) -> dict[str, Any]:
 
 def publish(
     selection: select.Selection,
-    numbers: Mapping[str, Any] | None,
+    figures: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None],
     found: Assessment | None,
     out: Path,
     progress: Progress,
 ) -> int:
-    """Write the exhibition; returns the number of pages."""
+    """Write the exhibition; returns the number of pages. `figures` are the contents of estimate.json, patterns.json."""
+    numbers, documented = figures
     card = select.case_card(selection)
     total = sum(many for _, many in card.bins)
     report = write_exhibition(
@@ -376,6 +404,7 @@ def publish(
         in_these_languages(card.languages),
         told_outside(select.surroundings(selection), found),
         found,
+        documented,
         progress=lambda done: progress("publish", done, total),
     )
     progress("publish", total, total)

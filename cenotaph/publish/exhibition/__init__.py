@@ -4,6 +4,7 @@ Invariant: the pages say nothing that a claim, a rule or an estimate does not sa
 source, edition, place and words.
 """
 
+from cenotaph.publish.exhibition.estimate_page import write_estimate
 from cenotaph.publish.exhibition.write import ExhibitionReport, in_these_languages, write_exhibition
 
-__all__ = ["ExhibitionReport", "in_these_languages", "write_exhibition"]
+__all__ = ["ExhibitionReport", "in_these_languages", "write_estimate", "write_exhibition"]

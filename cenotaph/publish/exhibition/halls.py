@@ -44,6 +44,7 @@ class Material:
     places: Mapping[str, Sequence[Place]]  # language -> the places of its wall, by entity
     around: Surroundings = field(default_factory=Surroundings)
     assessment: Assessment | None = None
+    documented: Mapping[str, Any] | None = None  # the content of out/estimate/patterns.json
 
     @property
     def persons(self) -> int:
@@ -87,10 +88,10 @@ def _wall(material: Material, locale: str) -> Row:
 
 def _numbers(material: Material, locale: str) -> Row:
     rtl = page_direction(locale) == "rtl"
-    figures = numbers_page(material.numbers, material.case, material.sources, locale, rtl)
-    documented = material.case.documented_count
-    stated = claimed_page(material.around, material.sources, documented, material.case.call, locale)
-    return {"documented_count": documented, "claimed": stated, **figures}
+    figures = numbers_page(material.numbers, material.case, material.sources, locale, rtl, material.documented)
+    count = material.case.documented_count
+    stated = claimed_page(material.around, material.sources, count, material.case.call, locale)
+    return {"documented_count": count, "claimed": stated, **figures}
 
 
 def _words(material: Material, locale: str) -> Row:

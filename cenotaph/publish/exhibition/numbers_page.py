@@ -1,27 +1,37 @@
 """The page of numbers: what is documented, how the lists overlap, what each method estimates and assumes.
 
-Invariant: the documented count and the estimates are different things and never share a figure; an estimate with a
-blocking warning gives its reason and not its number, neither in words nor in the drawing.
+Invariant: the documented count and the estimates are different things and never share a figure; an estimate that is
+withheld gives its reason and not its number, neither in words nor in a drawing, nor in a warning that quotes it.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cenotaph.publish.exhibition.speech import spoken
+from cenotaph.estimate.signing import withheld
+from cenotaph.publish.exhibition.fan import scale
+from cenotaph.publish.exhibition.patterns_rows import pattern_rows
+from cenotaph.publish.exhibition.sensitivity_rows import consistency_rows, sensitivity_rows
+from cenotaph.publish.exhibition.speech import sentence, spoken
+from cenotaph.publish.exhibition.strata_rows import strata_rows
+from cenotaph.publish.exhibition.upset import cells_of, sizes, upset
 from cenotaph.publish.shapes import CaseCard, SourceCard
 from cenotaph.words.sentences import digits, number, restored
 
 Row = dict[str, Any]
 
-# The drawing, in its own units. Text of 11 units reads at 360 px and does not shout at 1,440.
-WIDTH, MARGIN, ROW, TOP = 360.0, 14.0, 40.0, 58.0
 METHODS = frozenset(
-    {"pairwise", "chao", "loglinear", "bootstrap", "graphs", "highest_interaction", "coverage", "independence"}
-)
-ROUND_STEPS = (1, 2, 2.5, 5, 10)
+    {
+        "pairwise", "chao", "loglinear", "bootstrap", "graphs", "latent_class", "highest_interaction", "coverage",
+        "independence",
+    }
+)  # fmt: skip
+# blocking warnings that quote figures of the number -> what is said while it is withheld
+QUOTING = {
+    "several_modes": "exhibition.numbers.withheld_several_modes",
+    "prior_sensitivity": "exhibition.numbers.withheld_prior_sensitivity",
+}
 
 
 def overlap(numbers: Mapping[str, Any]) -> list[Row]:
@@ -29,20 +39,12 @@ def overlap(numbers: Mapping[str, Any]) -> list[Row]:
 
     A cell is (pattern of 0 and 1 in list order, count), as `estimate.json` gives it.
     """
-    cells = [
-        (str(cell["pattern"]), int(cell["count"])) if isinstance(cell, Mapping) else (str(cell[0]), int(cell[1]))
-        for cell in numbers["cells"]
-    ]
+    cells = cells_of(numbers)
     largest = max((count for _, count in cells), default=1) or 1
     return [
         {"held": [bit == "1" for bit in pattern], "count": count, "bar": f"{100 * count / largest:.2f}"}
         for pattern, count in sorted(cells, key=lambda cell: (cell[0].count("1"), [-int(bit) for bit in cell[0]]))
     ]
-
-
-def blocked(estimate: Mapping[str, Any]) -> bool:
-    """Whether the number must not be shown: a warning blocks it, or there is none."""
-    return estimate["point"] is None or any(warning["blocks"] for warning in estimate["warnings"])
 
 
 def named_lists(model: str, names: Mapping[str, str]) -> str:
@@ -59,119 +61,116 @@ def said(stored: str, english: str, locale: str) -> Row:
     return {"sentence": " ".join(spoken(message, locale) for message in found), "english": False}
 
 
-def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str) -> Row:
-    """One estimate in words. A blocked one carries no figure at all, so that no template can show it."""
-    method = estimate["method"]
+def method_name(method: str, locale: str) -> str:
+    """What a method is called."""
+    if method not in METHODS:
+        return sentence(locale, "exhibition.method.other", (("name", method),))
+    return sentence(locale, f"exhibition.method.{method}")
+
+
+def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str, sums_withheld: bool = False) -> Row:
+    """One estimate in words. A blocked one carries no figure at all, so that no template can show it.
+
+    `sums_withheld`: a warning must not quote the sum of strata either.
+    """
     row: Row = {
-        "method": f"exhibition.method.{method}" if method in METHODS else "exhibition.method.other",
-        "method_name": method,
+        "label": method_name(estimate["method"], locale),
         "model": named_lists(estimate["model"], {one["key"]: one["title"] for one in lists}),
         "short_model": named_lists(estimate["model"], {one["key"]: one["number"] for one in lists}),
         "assumption": said(estimate.get("assumption_message", ""), estimate["assumption"], locale),
-        "blocked": blocked(estimate),
-        "warnings": [
-            said(w.get("message", ""), w["sentence"], locale) | {"blocks": w["blocks"]} for w in estimate["warnings"]
-        ],
+        "blocked": withheld(estimate),
     }
     if row["blocked"]:
-        return row
+        reasons = [warning for warning in estimate["warnings"] if warning["blocks"]]
+        return row | {"warnings": [reason(warning, locale) for warning in reasons], "signed": []}
     low, high = estimate["interval"] or (None, None)
-    row |= {
+    details = estimate.get("details", {})
+    slider = [(notch["xi"], notch["point"]) for notch in details.get("slider", ())]
+    return row | {
+        "warnings": [noted(warning, locale, sums_withheld) for warning in estimate["warnings"]],
+        "signed": estimate.get("signed", []),
         "point": round(estimate["point"]),
         "interval": low is not None,
         "low": None if low is None else round(low),
         "high": None if high is None else round(high),
         "level": number(round(100 * estimate["level"], 1), locale),
+        "bound": details.get("bound", ""),
+        "slider": [round(point) for _, point in (slider[:1] + slider[-1:])],
+        "slid": [number(xi, locale) for xi, _ in (slider[:1] + slider[-1:])],
     }
-    return row
 
 
-def round_step(largest: float, ticks: int = 3) -> float:
-    """The smallest round distance of ticks that covers `largest` with at most `ticks` steps."""
-    raw = max(largest, 1) / ticks
-    power = 10.0 ** math.floor(math.log10(raw))
-    return next(power * step for step in ROUND_STEPS if power * step >= raw * (1 - 1e-9))
+def noted(warning: Mapping[str, Any], locale: str, sums_withheld: bool = False) -> Row:
+    """A warning beside a number that is shown."""
+    if sums_withheld and warning["code"] == "strata_against_pooled":
+        return silenced("exhibition.numbers.withheld_strata", locale) | {"blocks": warning["blocks"]}
+    return said(warning.get("message", ""), warning["sentence"], locale) | {"blocks": warning["blocks"]}
 
 
-def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool) -> Row:
-    """The drawing: one horizontal scale from zero, the documented count as a solid tick, each estimate as a range.
+def reason(warning: Mapping[str, Any], locale: str) -> Row:
+    """A warning that keeps a number back, without the figures of that number."""
+    key = QUOTING.get(warning["code"])
+    return silenced(key, locale) | {"blocks": True} if key else noted(warning, locale)
 
-    Returns positions as text in drawing units; on a right-to-left page the scale begins at the right.
-    """
-    shown = [row for row in rows if not row["blocked"]]
-    largest = max([documented, *(row["high"] or row["point"] for row in shown), 1]) * 1.02
-    step = max(round_step(largest), 1)
-    end = step * math.ceil(largest / step)
 
-    def x(value: float) -> str:
-        place = MARGIN + (WIDTH - 2 * MARGIN) * min(value, end) / end
-        return f"{WIDTH - place if rtl else place:.2f}"
-
-    bars = [
-        {
-            "row": row,
-            "label_y": f"{TOP + index * ROW + 14:.0f}",
-            "y": f"{TOP + index * ROW + 26:.0f}",
-            "cap_top": f"{TOP + index * ROW + 21:.0f}",
-            "cap_bottom": f"{TOP + index * ROW + 31:.0f}",
-            "point": x(row["point"]),
-            "low": x(row["low"]) if row["interval"] else "",
-            "high": x(row["high"] if row["high"] is not None else end) if row["interval"] else "",
-            "open": row["interval"] and row["high"] is None,
-        }
-        for index, row in enumerate(shown)
-    ]
-    height = TOP + len(shown) * ROW + 30
-    ticks = [
-        {"x": x(value), "label": number(value, locale), "anchor": anchor}
-        for value, anchor in zip(
-            (step * index for index in range(round(end / step) + 1)),
-            ["start", *["middle"] * (round(end / step) - 1), "end"],
-            strict=True,
-        )
-    ]
-    return {
-        "width": f"{WIDTH:.0f}",
-        "height": f"{height:.0f}",
-        "axis_y": f"{height - 22:.0f}",
-        "tick_y": f"{height - 17:.0f}",
-        "tick_label_y": f"{height - 5:.0f}",
-        "documented": x(documented),
-        "documented_anchor": "start" if documented < end / 2 else "end",  # the label stays inside the drawing
-        "start": f"{WIDTH - MARGIN if rtl else MARGIN:.2f}",
-        "ends": f"{MARGIN if rtl else WIDTH - MARGIN:.2f}",
-        "label_x": f"{WIDTH - MARGIN if rtl else MARGIN:.2f}",
-        "bars": bars,
-        "ticks": ticks,
-    }
+def silenced(key: str, locale: str) -> Row:
+    """What is said in place of a sentence that quotes a number which is withheld."""
+    return {"sentence": sentence(locale, key), "english": False}
 
 
 def numbers_page(
-    numbers: Mapping[str, Any] | None, case: CaseCard, sources: Sequence[SourceCard], locale: str, rtl: bool
+    numbers: Mapping[str, Any] | None,
+    case: CaseCard,
+    sources: Sequence[SourceCard],
+    locale: str,
+    rtl: bool,
+    documented: Mapping[str, Any] | None = None,
 ) -> Row:
     """The rows of the page; without an estimate, or with those of another freeze, only the documented count.
 
-    `marked` counts the sources that are lists and set out to name everybody: with fewer than two, none can overlap.
+    `documented` is the content of `out/estimate/patterns.json`. `marked` counts the sources that are lists and set out
+    to name everybody: with fewer than two, none can overlap.
     """
-    marked = sum(card.is_list for card in sources)
-    if numbers is None or "why" in numbers:
-        return {"available": False, "stale": False, "marked": marked}
-    if numbers["freeze"] not in {None, "", case.freeze}:
-        return {"available": False, "stale": True, "marked": marked}
     titles = {card.key: card.title for card in sources}
+    patterns = pattern_rows(documented, titles, locale) if documented and documented["freeze"] == case.freeze else None
+    nothing = {
+        "available": False,
+        "stale": False,
+        "marked": sum(card.is_list for card in sources),
+        "patterns": patterns,
+    }
+    if numbers is None or "why" in numbers:
+        return nothing
+    if numbers["freeze"] not in {None, "", case.freeze}:
+        return nothing | {"stale": True}
+    cells = cells_of(numbers)
     lists = [
-        {"key": key, "number": digits(str(i), locale), "title": titles.get(key, key)}
-        for i, key in enumerate(numbers["lists"], 1)
+        {"key": key, "number": digits(str(i), locale), "title": titles.get(key, key), "size": size}
+        for i, (key, size) in enumerate(zip(numbers["lists"], sizes(cells, len(numbers["lists"])), strict=True), 1)
     ]
-    rows = [estimate_row(estimate, lists, locale) for estimate in numbers["estimates"]]
+    strata, held_back = strata_rows(numbers, locale, method_name)
+    rows = [estimate_row(one, lists, locale, one["method"] in held_back) for one in numbers["estimates"]]
+    closed = {one["method"] for one in numbers["estimates"] if withheld(one)}
+    names = {one["method"]: method_name(one["method"], locale) for one in numbers["estimates"]}
+    shown = {method: method not in closed for method in names}
     return {
         "available": True,
         "stale": False,
         "lists": lists,
         "overlap": overlap(numbers),
+        "upset": upset(cells, len(lists), locale, rtl),
         "n": numbers["n"],
         "set_aside": numbers["set_aside"],
         "table": numbers["table"],
         "estimates": rows,
-        "scale": scale(case.documented_count, rows, locale, rtl) if any(not row["blocked"] for row in rows) else None,
+        "scale": scale(case.documented_count, rows, locale, rtl) if rows else None,
+        "sensitivity": sensitivity_rows(
+            numbers.get("sensitivity"), lists, names, shown, case.documented_count, locale, rtl
+        ),
+        "consistency": consistency_rows(numbers.get("validation", {}), lists, method_name, locale),
+        "strata": strata,
+        "stale_signatures": [
+            {**one, "label": method_name(one["method"], locale)} for one in numbers.get("stale_signatures", ())
+        ],
+        "patterns": patterns,
     }

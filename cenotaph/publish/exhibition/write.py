@@ -51,19 +51,21 @@ def write_exhibition(
     languages: Sequence[str] = ("en",),
     around: Surroundings = NOTHING_AROUND,
     assessment: Assessment | None = None,
+    documented: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] = lambda _: None,
     processes: int | None = None,
 ) -> ExhibitionReport:
     """Writes the exhibition into `folder` and returns how many files, bytes and pages it has.
 
     `persons` comes sorted by entity and is read once; `numbers` is the content of `out/estimate/estimate.json` or
-    None; `around` is what stands around the victims; `assessment` what findings say of that freeze; `progress` is told
-    the number of persons done; `processes` is how many write (default: by the number of persons and processors).
+    None, `documented` that of `patterns.json`; `around` is what stands around the victims; `assessment` what findings
+    say of that freeze; `progress` is told the number of persons done; `processes` is how many write (default: by the
+    number of persons and processors).
     Raises KeyError when a sentence has no text.
     """
     for name in (*(f"{locale}/person" for locale in languages), "static/fonts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    here = Material(case, sources, numbers, {locale: [] for locale in languages}, around, assessment)
+    here = Material(case, sources, numbers, {locale: [] for locale in languages}, around, assessment, documented)
     halls = tuple(hall.key for hall in HALLS if hall.open(here))
     shared = Frame(folder, case, here.titles, tuple(languages), halls)
     size = 0
@@ -73,7 +75,7 @@ def write_exhibition(
         for one in written.places:
             for locale in languages:
                 places[locale].append(one[locale])
-    material = Material(case, sources, numbers, places, around, assessment)
+    material = Material(case, sources, numbers, places, around, assessment, documented)
     others = dict(hall_pages(material, languages, halls)) | {"index.html": threshold(case, languages)}
     static = {f"static/{name}": (ROOM / "static" / name).read_bytes() for name in STATIC}
     for name, content in {**others, **static}.items():

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from page_reader import Element, read
 
 from cenotaph.publish.exhibition import write_exhibition
-from cenotaph.publish.exhibition.numbers_page import overlap, round_step, scale
+from cenotaph.publish.exhibition.fan import LOGARITHMIC_FROM, round_step, scale
+from cenotaph.publish.exhibition.numbers_page import overlap
 from cenotaph.words.sentences import message, stored
 
 
@@ -91,15 +92,45 @@ def test_the_drawing_begins_at_the_right_for_a_right_to_left_reader() -> None:
     assert float(ltr["documented"]) == pytest.approx(360 - float(rtl["documented"]))
 
 
-@given(documented=st.integers(0, 10**7), point=st.integers(0, 10**7))
-def test_nothing_is_drawn_outside_the_drawing(documented: int, point: int) -> None:
-    row = {"blocked": False, "point": point, "interval": True, "low": point // 2, "high": None}
-    drawn = scale(documented, [row], "en", rtl=False)
+def row(point: int, low: int | None, high: int | None, bound: str = "") -> dict[str, object]:
+    return {
+        "blocked": False, "label": "", "short_model": "", "point": point, "low": low, "high": high, "bound": bound,
+        "slider": [point, 2 * point],
+    }  # fmt: skip
+
+
+@given(documented=st.integers(0, 10**7), point=st.integers(0, 10**7), rtl=st.booleans())
+def test_nothing_is_drawn_outside_the_drawing(documented: int, point: int, rtl: bool) -> None:
+    drawn = scale(documented, [row(point, point // 2, None)], "en", rtl)
     bar = drawn["bars"][0]
-    places = [float(v) for v in (drawn["documented"], bar["point"], bar["low"], bar["high"])]
+    places = [float(v) for v in (drawn["documented"], bar["point"], bar["low"], bar["high"], *bar["slider"])]
     places += [float(tick["x"]) for tick in drawn["ticks"]]
     assert all(14 <= place <= 346 for place in places)
-    assert 2 <= len(drawn["ticks"]) <= 6
+    assert 2 <= len([tick for tick in drawn["ticks"] if tick["label"]]) <= 7
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=2, max_size=6), st.booleans())
+def test_a_larger_number_stands_further_along_whatever_the_scale(points: list[int], rtl: bool) -> None:
+    drawn = scale(points[0], [row(point, None, None) for point in points], "en", rtl)
+    along = [float(bar["point"]) * (-1 if rtl else 1) for bar in drawn["bars"]]
+    assert [points[i] for i in sorted(range(len(points)), key=lambda i: (along[i], points[i]))] == sorted(points)
+
+
+def test_where_figures_lie_far_apart_the_scale_is_logarithmic_and_says_so(tmp_path: Path) -> None:
+    near, far = ([row(point, None, None)] for point in (1000, 1000 * LOGARITHMIC_FROM))
+    assert not scale(500, near, "en", rtl=False)["logarithmic"]
+    assert scale(500, far, "en", rtl=False)["logarithmic"]
+    root = numbers(tmp_path, NUMBERS | {"estimates": [estimate("graphs", "g", 90000.0, [80000.0, 100000.0])]})
+    assert "logarithmic" in root.find("figcaption")[0].text
+    assert [t.text for t in root.find("svg")[0].find("text", "tick")] == ["1,000", "10,000", "100,000"]
+
+
+def test_a_bound_points_to_where_the_number_may_lie() -> None:
+    arrows = [
+        [scale(10, [row(20, None, None, bound)], "en", rtl)["bars"][0]["arrow"] for bound in ("lower", "upper", "")]
+        for rtl in (False, True)
+    ]
+    assert arrows == [[1, -1, 0], [-1, 1, 0]]
 
 
 @given(st.integers(1, 10**9))
