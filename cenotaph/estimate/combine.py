@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cenotaph.estimate import (
+    annealing,
     bootstrap,
     chao,
     coverage,
@@ -31,7 +32,7 @@ from cenotaph.estimate.sensitivity import Refit, Sensitivity
 from cenotaph.estimate.table import OverlapTable, TableError, read_table
 from cenotaph.words.sentences import message, render, stored
 
-METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
+METHODS: dict[str, Callable[[OverlapTable], list[Estimate]]] = {
     "pairwise": pairwise.fit,
     "chao": chao.fit,
     "loglinear": lambda table: [loglinear.fit(table)],
@@ -41,6 +42,9 @@ METHODS: Mapping[str, Callable[[OverlapTable], list[Estimate]]] = {
     "highest_interaction": lambda table: [highest_interaction.fit(table)],
     "coverage": lambda table: [coverage.fit(table)],
     "independence": lambda table: [loglinear.fit_independence(table)],
+}
+CHECKS: dict[str, Callable[[OverlapTable], list[Estimate]]] = {  # by name only: they check one of METHODS
+    "latent_class_annealed": lambda table: [annealing.fit(table)],
 }
 REFITS: Mapping[str, diagnostics.Refit] = {
     "loglinear": loglinear.point,
@@ -64,7 +68,7 @@ def estimate_all(
     `methods` are names of `METHODS`, or "all"; `dependent_pairs` are pairs of lists of which one feeds the other or
     that share an origin. Raises ValueError for a method that is not known.
     """
-    found = [estimate for name in wanted(methods) for estimate in METHODS[name](table)]
+    found = [estimate for name in wanted(methods) for estimate in (METHODS | CHECKS)[name](table)]
     return diagnostics.disjoint([warned(table, estimate, dependent_pairs) for estimate in found])
 
 
@@ -81,9 +85,9 @@ def wanted(methods: Sequence[str]) -> list[str]:
 
 
 def known_method(name: str) -> None:
-    """Raise ValueError for a method that is neither one of METHODS nor "all"."""
-    if name not in METHODS and name != ALL:
-        known = ", ".join([*METHODS, ALL])
+    """Raise ValueError for a method that is neither one of METHODS or CHECKS nor "all"."""
+    if name not in {*METHODS, *CHECKS, ALL}:
+        known = ", ".join([*METHODS, *CHECKS, ALL])
         raise ValueError(render(message("estimate.unknown_method", method=name, known=known)))
 
 
