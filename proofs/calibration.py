@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from cenotaph.estimate.table import OverlapTable
 
-COVERS = ("cenotaph/estimate/annealing.py", "cenotaph/estimate/validation.py")
+COVERS = (
+    "cenotaph/estimate/annealing.py", "cenotaph/estimate/latent_chains.py", "cenotaph/estimate/latent_class.py",
+    "cenotaph/estimate/validation.py",
+)  # fmt: skip
 LISTS, CLASSES, BOUND = 3, 3, 10.0
 LISTED = (50, 500)  # persons, uniform in their logarithm
 DRAWS = 99  # of N, for each table
