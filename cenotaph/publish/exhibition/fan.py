@@ -98,7 +98,7 @@ def figures_of(documented: int, rows: Sequence[Row]) -> Iterator[float]:
 
 
 def scale(documented: int, rows: Sequence[Row], locale: str, rtl: bool, beside: Sequence[Row] = ()) -> Row:
-    """The drawing of rows: each has label, short_model, blocked and, unless it is blocked, point, low, high, bound, slider.
+    """The drawing of rows: each has label, short_model, blocked and, if it is shown, point, low, high, bound, slider.
 
     `low` is None without an interval, `high` None where it has no upper end; `bound` is "lower", "upper" or "";
     `slider` the ends of numbers that an assumption slides along, or nothing. `beside` are rows of other drawings that
