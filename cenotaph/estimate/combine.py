@@ -41,6 +41,7 @@ METHODS: dict[str, Callable[[OverlapTable], list[Estimate]]] = {
     "latent_class": lambda table: [latent_class.fit(table)],
     "highest_interaction": lambda table: [highest_interaction.fit(table)],
     "coverage": lambda table: [coverage.fit(table)],
+    "stepwise": lambda table: [loglinear.fit_stepwise(table)],
     "independence": lambda table: [loglinear.fit_independence(table)],
 }
 CHECKS: dict[str, Callable[[OverlapTable], list[Estimate]]] = {  # by name only: they check one of METHODS

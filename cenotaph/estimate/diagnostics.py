@@ -18,7 +18,7 @@ __all__ = ["Dependence", "Warning", "design", "disjoint", "figures", "leave_one_
 LEAST_EXPECTED = 5.0  # persons two lists should share by chance alone
 LARGEST_MISSING_SHARE = 0.75
 LARGEST_RATIO = 3.0  # of the interval's upper end to its lower
-COMPARISON = "independence"  # a method that nobody believes where lists depend on each other
+COMPARISONS = frozenset({"independence", "stepwise"})  # there because others use them; they accuse nobody
 MOST_LISTS_LEFT_OUT = 10  # above it the search is not repeated without each list
 
 Refit = Callable[[OverlapTable], float | None]
@@ -109,13 +109,13 @@ def disjoint(estimates: Sequence[Estimate]) -> list[Estimate]:
 
     A lower bound contradicts only what lies wholly below it, an upper bound what lies above. Pairs, and bounds that
     hold only if all lists reach alike, contradict nobody: they are a picture of dependence and of unequal lists, not
-    rivals of a model of all lists. Independence, which is there for comparison, is contradicted and contradicts nobody.
+    rivals of a model of all lists. What is there for comparison only is contradicted and contradicts nobody.
     """
     against: dict[int, list[str]] = {}
     for (a, one), (b, other) in combinations(enumerate(estimates), 2):
         if one.method != other.method and (below(one, other) or below(other, one)):
             for place, rival_of in ((a, other), (b, one)):
-                if rival_of.method != COMPARISON:
+                if rival_of.method not in COMPARISONS:
                     against.setdefault(place, []).append(f"{rival_of.method} {rival_of.model}")
     return [
         replace(one, warnings=(*one.warnings, warning("disjoint", True, others=", ".join(against[place]))))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.stats import chi2
 
 from cenotaph.estimate.estimate import LEVEL, MINIMUM_LISTS, Estimate, Warning, refused, warning
 from cenotaph.estimate.existence import ModelFit, fit_all
@@ -29,6 +30,8 @@ from cenotaph.words.sentences import message
 HIGHEST_ORDER = {3: 2, 4: 3, 5: 2}  # of the interactions when all models are fitted, by the number of lists
 CANDIDATES = 3  # pairs tried at each step of the stepwise search
 MOST_PAIRS = 40  # where the stepwise search stops
+MOST_STEPWISE = 10  # lists of which all pairs are tried at each step
+SMALL = 0.01  # p-value of a likelihood ratio below which a pair is added
 SHOWN = 10  # models in the table of the details
 
 
@@ -65,6 +68,18 @@ def fit(table: OverlapTable, level: float = LEVEL) -> Estimate:
 def fit_independence(table: OverlapTable, level: float = LEVEL) -> Estimate:
     """The estimate if the lists were independent: a look at what the interactions change, rarely to be believed."""
     return estimated(table, "independence", level, search_independence)
+
+
+def fit_stepwise(table: OverlapTable, level: float = LEVEL) -> Estimate:
+    """The estimate of pairs added to independence while the likelihood ratio speaks for one: to compare with others'.
+
+    What Chan, Silverman and Vincent (2021, JASA 116) and many reports use; `point` is None above 10 lists.
+    """
+    count = len(table.valid)
+    if count > MOST_STEPWISE:
+        reason = message("estimate.reason.too_many_lists", count=count, most=MOST_STEPWISE)
+        return refused("stepwise", "", level, reason)
+    return estimated(table, "stepwise", level, search_forward)
 
 
 def estimated(table: OverlapTable, method: str, level: float, searched: Search) -> Estimate:
@@ -153,6 +168,18 @@ def search(counts: Floats, lists: int) -> list[ModelFit]:
 def search_independence(counts: Floats, lists: int) -> list[ModelFit]:
     """The one model without interactions."""
     return fit_all(counts, [independence(lists)])
+
+
+def search_forward(counts: Floats, lists: int) -> list[ModelFit]:
+    """The one model to which likelihood ratios lead: the pair with the largest is added while its p-value is small."""
+    current = fit_all(counts, [independence(lists)])[0]
+    while left := [pair for pair in pairs(lists) if pair not in current.model]:
+        tried = fit_all(counts, [tuple(sorted((*current.model, pair))) for pair in left], current)
+        best = max(tried, key=lambda one: one.loglik)
+        if chi2.sf(2 * (best.loglik - current.loglik), 1) > SMALL:
+            break
+        current = best
+    return [current]
 
 
 def stepwise(counts: Floats, lists: int) -> list[ModelFit]:

@@ -40,6 +40,7 @@ def test_all_runs_every_method_and_never_gives_one_number_alone() -> None:
         ("latent_class", "10 latent classes"),
         ("highest_interaction", "xi = 1"),
         ("coverage", "general"),
+        ("stepwise", "[12,3]"),
         ("independence", "[1,2,3]"),
     ]
 

@@ -233,3 +233,11 @@ def test_all_models_of_four_and_five_lists_take_a_moment() -> None:
         begun = time.perf_counter()
         loglinear.fit(table)
         assert time.perf_counter() - begun < limit, "generous: 0.02 and 0.1 s are usual"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_step_by_step_is_what_the_reference_of_that_method_gives(shared: Path, name: str) -> None:
+    mse = shared / "facts" / "mse"
+    held = json.loads((mse / "reference" / f"{name}__sparsemse.json").read_text(encoding="utf-8"))
+    found = loglinear.fit_stepwise(read_table(mse / "tables" / f"{name}.csv"))
+    assert found.point == pytest.approx(held["popest"], rel=1e-6)

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 METHODS = frozenset(
     {
         "pairwise", "chao", "loglinear", "bootstrap", "graphs", "latent_class", "highest_interaction", "coverage",
-        "independence",
+        "stepwise", "independence",
     }
 )  # fmt: skip
 # blocking warnings that quote figures of the number -> what is said while it is withheld
