@@ -79,7 +79,7 @@ def annealed(table: OverlapTable, count: int, seed: int) -> Array:
 
 
 def prove() -> dict[str, Any]:
-    """Both samplers' ranks are uniform."""
+    """The ranks of each sampler are uniform."""
     found = {"annealed": calibrated(annealed)}
     return {
         "holds": all(min(one["chi_square"], one["deviation"]) > LEAST for one in found.values()),
