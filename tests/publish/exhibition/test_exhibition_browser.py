@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import LANGUAGES
 from fictional_register import CASE, NUMBERS, SOURCES, entity, person
+from test_exhibition_fan import FULL, PATTERNS
 
 from cenotaph.claims.values.spelling import fold, script_of
-from cenotaph.publish.exhibition import write_exhibition
+from cenotaph.publish.exhibition import write_estimate, write_exhibition
 from cenotaph.publish.exhibition.search import heard
 
 pytestmark = pytest.mark.browser
@@ -88,6 +89,23 @@ def test_every_template_is_quiet_and_accessible(
         assert [violation["id"] for violation in found.response["violations"]] == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
         assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(251, 250, 247)"
+    page.close()
+
+
+@pytest.mark.parametrize(("name", "width"), [("index.html", 360), ("fa/index.html", 768), ("fr/index.html", 1440)])
+def test_the_page_of_the_estimates_is_quiet_accessible_and_whole(
+    chromium: sync_api.Browser, tmp_path: Path, name: str, width: int
+) -> None:
+    write_estimate(tmp_path, CASE, SOURCES, FULL, PATTERNS)
+    noise: list[str] = []
+    page = visit(chromium, width, noise)
+    page.goto((tmp_path / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = axe_api.Axe().run(page, options={"preload": False})
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(251, 250, 247)"
+    assert [one for one in noise if not one.startswith("data:font/woff2")] == []
     page.close()
 
 

@@ -245,7 +245,7 @@ def test_pairs_show_what_both_hold_and_how_they_hang_together(full: Path) -> Non
     table, rows = section(read(full / "estimate" / "index.html"), "pairs").find("table")
     first = table.find("tbody")[0].find("tr")[0]
     said = [" ".join(cell.text.split()) for cell in first.find("td")]
-    assert said == ["655", "41 +more often on both", "41 −less often on both"]
+    assert said == ["710", "41 +more often on both", "41 −less often on both"]
     odds = [row.find("td")[1].text for row in rows.find("tbody")[0].find("tr")]
     assert odds == ["2.35 (1.2 or more)"] * 3
 

@@ -1,0 +1,127 @@
+"""A number that warnings keep back, through whole builds: hidden, signed and shown, hidden again with other counts."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cenotaph.estimate.signing import blocking, withheld
+from cenotaph.run import plan
+from cenotaph.run.case import CaseError
+
+TABLE = """
+[[table]]
+file = "list.csv"
+record = "person"
+role = "victim"
+key = "key"
+[table.columns]
+name = { columns = ["given", "family"], order = "given family", language = "en" }
+father_name = "father"
+birth_date = { column = "born", calendar = "gregorian" }
+death_date = { column = "died", calendar = "gregorian" }
+"""
+SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
+HEAD = ("key", "given", "family", "father", "born", "died")
+NUMBER = ("", "independence", "[1,2,3]")
+WHY = "The copy names its model in every row; what it adds was found by itself (fictional)."
+
+
+def fill(write_source: Callable[..., Path], persons: int) -> None:
+    """Three lists of which one says that it was copied from another."""
+    chance = random.Random(5)
+    people = [
+        (f"{n:03}", *("".join(chance.sample(SYLLABLES, 3)).capitalize() for _ in range(3)),
+         f"{1930 + n % 40}-0{1 + n % 8}-1{n % 9}", f"1981-0{1 + n % 9}-15")
+        for n in range(persons)
+    ]  # fmt: skip
+    for key, more in (("ash", ""), ("birch", ""), ("cedar", 'derived_from = [{ source = "ash", how = "copy" }]')):
+        rows = [person for person in people if chance.random() < 0.6]
+        text = "\n".join(",".join(row) for row in [HEAD, *rows])
+        write_source(key, TABLE, {"list.csv": text}, "list = true\n" + more)
+
+
+def held(case: Path) -> dict[str, Any]:
+    return dict(json.loads((case / "build" / "out" / "estimate" / "estimate.json").read_text(encoding="utf-8")))
+
+
+def one(case: Path) -> dict[str, Any]:
+    return next(row for row in held(case)["estimates"] if row["method"] == NUMBER[1])
+
+
+def pages(case: Path) -> str:
+    """Every page that a build wrote, the exhibition's and those of the estimates."""
+    out = case / "build" / "out"
+    paths = [*sorted((out / "exhibition").rglob("*.html")), *sorted((out / "estimate").rglob("*.html"))]
+    assert len(paths) > 10
+    return "".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def figures(estimate: dict[str, Any]) -> list[str]:
+    """The interval's ends and the number as a sentence of a page has them."""
+    low, high = estimate["interval"]
+    return [f"{round(estimate['point']):,} persons, between {round(low):,} and {round(high):,}"]
+
+
+def test_a_number_is_hidden_until_it_is_signed_and_hidden_again_with_other_counts(
+    case_folder: Path, write_source: Callable[..., Path]
+) -> None:
+    fill(write_source, 150)
+    with pytest.raises(CaseError, match="nothing is frozen yet"):
+        plan.sign_estimate(case_folder, None, NUMBER, ["dependent_lists"], WHY, "Sara Quill")
+    plan.build(case_folder)
+    first = one(case_folder)
+    assert withheld(first)
+    assert "dependent_lists" in blocking(first)
+    before = pages(case_folder)
+    hidden = [row for row in held(case_folder)["estimates"] if withheld(row) and row["interval"]]
+    assert len(hidden) > 3
+    assert [text for row in hidden for text in figures(row) if text in before] == []
+
+    words = ["--method", NUMBER[1], "--model", NUMBER[2], "--reason", WHY, "--author", "Sara Quill"]
+    codes = [word for code in blocking(first) for word in ("--warning", code)]
+    done = subprocess.run(
+        [sys.executable, "-m", "cenotaph.cli", "sign-estimate", str(case_folder), *words, *codes],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "estimates_signed.csv" in done.stdout.replace("\n", "")
+    plan.build(case_folder)
+    assert not withheld(one(case_folder))
+    after = pages(case_folder)
+    assert all(text in after for text in figures(first))
+    assert "Sara Quill" in after
+    assert WHY in after
+    others = [row for row in held(case_folder)["estimates"] if withheld(row) and row["interval"]]
+    assert len(others) == len(hidden) - 1
+    assert [text for row in others for text in figures(row) if text in after and text not in figures(first)] == []
+
+    fill(write_source, 151)
+    plan.build(case_folder)
+    assert withheld(one(case_folder))
+    again = pages(case_folder)
+    assert [text for text in figures(one(case_folder)) if text in again] == []
+    assert "Signatures that no longer hold" in again
+    assert WHY not in again, "the reason may quote the number"
+
+
+def test_only_what_is_there_and_blocked_can_be_signed(case_folder: Path, write_source: Callable[..., Path]) -> None:
+    fill(write_source, 60)
+    plan.build(case_folder, until="register")
+    with pytest.raises(CaseError, match="no estimates of the current freeze; run: cenotaph estimate"):
+        plan.sign_estimate(case_folder, None, NUMBER, ["dependent_lists"], WHY, "Sara Quill")
+    plan.build(case_folder, until="estimate")
+    for number, codes, says in (
+        (("", "loglinear", "[9]"), ["dependent_lists"], r"no estimate loglinear '\[9\]'; there are: "),
+        (NUMBER, ["few_lists"], "no warning 'few_lists' that a signature can answer for; those are: "),
+    ):
+        with pytest.raises(ValueError, match=says):
+            plan.sign_estimate(case_folder, None, number, codes, WHY, "Sara Quill")
+    assert not (case_folder / "entries" / "estimates_signed.csv").exists()
