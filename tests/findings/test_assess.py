@@ -333,7 +333,7 @@ def test_one_change_of_each_kind(tmp_path_factory: pytest.TempPathFactory, name:
 
 
 @given(SEVERAL, SEVERAL)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_change_upon_change(
     tmp_path_factory: pytest.TempPathFactory, first: list[tuple[str, int]], more: list[tuple[str, int]]
 ) -> None:
