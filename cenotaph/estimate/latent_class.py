@@ -200,9 +200,15 @@ def settled(draws: Draws) -> bool:
 
 
 def draws(table: OverlapTable, count: int, seed: int) -> Draws:
-    """`count` draws of the population size, for what joins several tables or replicates."""
-    drawn = sample(table, seed).draws.ravel()
-    return np.random.default_rng(seed).choice(drawn, count) if drawn.size else np.full(count, np.nan)
+    """`count` draws of the population size, for what joins several tables or replicates.
+
+    Raises ValueError where `fit` gives no number.
+    """
+    valid = table.keep(table.valid)
+    drawn = sample(valid, seed).draws.ravel() if valid.J >= MINIMUM_LISTS else np.empty(0)
+    if not drawn.size:
+        raise ValueError(f"latent classes of {valid.J} lists have no draws; fit says why")
+    return np.random.default_rng(seed).choice(drawn, count)
 
 
 def fit(
@@ -222,13 +228,14 @@ def fit(
     count = len(table.valid)
     if count < MINIMUM_LISTS:
         return refused("latent_class", model, level, message("estimate.reason.few_lists", count=count))
-    found = sample(table.keep(table.valid), seed, classes, bound, most_rounds)
+    valid = table.keep(table.valid)
+    found = sample(valid, seed, classes, bound, most_rounds)
     known = found.draws
     if not known.size:
         return refused("latent_class", model, level, message("estimate.reason.beyond_bound", times=round(bound)))
     low, middle, high = (float(np.quantile(known, share)) for share in ((1 - level) / 2, 0.5, (1 + level) / 2))
     chains = [chain.copy(np.random.default_rng([seed, place])) for place, chain in enumerate(found.chains)]
-    other = advance(patterns_of(table.keep(table.valid)), chains, ROUND, bound, SPREAD)[0]
+    other = advance(patterns_of(valid), chains, ROUND, bound, SPREAD)[0]
     other_median = float(np.median(other[:, ROUND // 4 :]))
     return Estimate(
         "latent_class",
@@ -236,7 +243,7 @@ def fit(
         middle,
         (low, high),
         level,
-        message("estimate.assumption.latent_class"),
+        message("estimate.assumption.latent_class", times=round(bound)),
         tuple(warnings_of(found, count, bound, middle, other_median)),
         seed,
         {

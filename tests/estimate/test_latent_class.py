@@ -12,6 +12,7 @@ import pytest
 from cenotaph.estimate import latent_class
 from cenotaph.estimate.convergence import rhat
 from cenotaph.estimate.table import OverlapTable, read_table
+from cenotaph.words.sentences import render
 from tests import short_chains
 
 MSE = Path(__file__).parents[2] / ".." / "shared" / "facts" / "mse"
@@ -89,6 +90,7 @@ def test_without_the_bound_the_same_table_has_a_mode_three_times_as_high() -> No
     found = latent_class.fit(table("ned_5"), bound=1000.0, **QUICK)
     assert "several_modes" in codes(found)
     assert max(found.details["modes"]) == pytest.approx(142_000, rel=0.05)
+    assert "at most 1,000 others" in render(found.assumption)
 
 
 @pytest.mark.usefixtures("brief")
@@ -120,6 +122,8 @@ def test_two_lists_are_refused() -> None:
     found = latent_class.fit(OverlapTable(("a", "b"), np.array([0, 30, 40, 20])))
     assert (found.point, found.interval) == (None, None)
     assert codes(found) == {"no_estimate"}
+    with pytest.raises(ValueError, match="2 lists have no draws"):
+        latent_class.draws(OverlapTable(("a", "b"), np.array([0, 30, 40, 20])), 10, 1)
 
 
 @pytest.mark.usefixtures("brief")
