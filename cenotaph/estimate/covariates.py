@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -95,7 +95,7 @@ def fit(
     assumption = message("estimate.assumption.covariates" if pair else "estimate.assumption.covariates_interaction")
     reason = missing_pattern(cells, chosen, nuisance)
     if reason is not None:
-        return replace(refused("covariates", model, level, reason), assumption=assumption)
+        return refused("covariates", model, level, reason, assumption)
     chances = cross_fitted(cells) if nuisance == LOGISTIC else saturated(cells)
     phi = uncentred(chances, pair)
     n, (point, variance) = int(cells.counts.sum()), moments(cells.counts, phi)

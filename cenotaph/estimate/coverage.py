@@ -98,7 +98,7 @@ def fit(table: OverlapTable, level: float = LEVEL, seed: int = SEED, replicates:
         ],
     }
     if number is None:
-        return refused("coverage", model, level, message("estimate.reason.no_coverage"), **details)
+        return refused("coverage", model, level, message("estimate.reason.no_coverage"), details=details)
     spread, failed = spread_of(valid, number, model, seed, replicates)
     bound = "" if model == "general" else "lower" if found.net[0] >= 0 else "upper"
     unseen = number - valid.n

@@ -52,10 +52,20 @@ def warning(code: str, blocks: bool, **parameters: Any) -> Warning:
     return Warning(code, blocks, message(f"estimate.warning.{code}", **parameters))
 
 
-def refused(method: str, model: str, level: float, reason: Message, **details: Any) -> Estimate:
-    """An Estimate without a number: the design or the counts allow none, for the reason given."""
+def refused(
+    method: str,
+    model: str,
+    level: float,
+    reason: Message,
+    assumption: Message | None = None,
+    details: Mapping[str, Any] = MappingProxyType({}),
+) -> Estimate:
+    """An Estimate without a number: the design or the counts allow none, for the reason given.
+
+    `assumption` is `estimate.assumption.<method>` unless a sentence with parameters is given.
+    """
     because = Warning("no_estimate", True, message("estimate.warning.no_estimate", reason=reason))
-    assumption = message(f"estimate.assumption.{method}")
+    assumption = assumption or message(f"estimate.assumption.{method}")
     return Estimate(method, model, None, None, level, assumption, (because,), details=details)
 
 

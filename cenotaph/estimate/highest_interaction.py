@@ -65,7 +65,7 @@ def fit(table: OverlapTable, level: float = LEVEL, xi: float = XI) -> Estimate:
     if empty:
         named = ", ".join(sorted(empty)[:SHOWN]) + (" …" if len(empty) > SHOWN else "")
         reason = message("estimate.reason.empty_cells", count=len(empty), patterns=named)
-        return refused("highest_interaction", model, level, reason, empty_cells=len(empty))
+        return refused("highest_interaction", model, level, reason, details={"empty_cells": len(empty)})
     point, interval = number(valid, xi, level)
     return Estimate(
         "highest_interaction",

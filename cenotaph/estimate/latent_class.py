@@ -225,14 +225,16 @@ def fit(
     median (persons), sweeps, the median under the other prior of the concentration.
     """
     model = f"{classes} latent classes"
+    assumption = message("estimate.assumption.latent_class", times=round(bound))
     count = len(table.valid)
     if count < MINIMUM_LISTS:
-        return refused("latent_class", model, level, message("estimate.reason.few_lists", count=count))
+        return refused("latent_class", model, level, message("estimate.reason.few_lists", count=count), assumption)
     valid = table.keep(table.valid)
     found = sample(valid, seed, classes, bound, most_rounds)
     known = found.draws
     if not known.size:
-        return refused("latent_class", model, level, message("estimate.reason.beyond_bound", times=round(bound)))
+        reason = message("estimate.reason.beyond_bound", times=round(bound))
+        return refused("latent_class", model, level, reason, assumption)
     low, middle, high = (float(np.quantile(known, share)) for share in ((1 - level) / 2, 0.5, (1 + level) / 2))
     chains = [chain.copy(np.random.default_rng([seed, place])) for place, chain in enumerate(found.chains)]
     other = advance(patterns_of(valid), chains, ROUND, bound, SPREAD)[0]
@@ -243,7 +245,7 @@ def fit(
         middle,
         (low, high),
         level,
-        message("estimate.assumption.latent_class", times=round(bound)),
+        assumption,
         tuple(warnings_of(found, count, bound, middle, other_median)),
         seed,
         {

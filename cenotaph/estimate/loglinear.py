@@ -97,7 +97,8 @@ def estimated(table: OverlapTable, method: str, level: float, searched: Search) 
     }
     best = next((place for place, one in enumerate(ranked) if one.fit.missing is not None), None)
     if best is None:
-        return refused(method, names[0], level, message("estimate.reason.not_identified", model=names[0]), **details)
+        reason = message("estimate.reason.not_identified", model=names[0])
+        return refused(method, names[0], level, reason, details=details)
     chosen = ranked[best].fit
     point, profile = table.n + (chosen.missing or 0.0), interval_of(counts, chosen, level)
     warnings = search_warnings(method, len(positions), names[:best], names[best])

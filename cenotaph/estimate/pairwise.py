@@ -145,7 +145,7 @@ def fit_pair(table: OverlapTable, i: int, j: int, figures: tuple[int, int, int],
         "dependence_sign": sign(rows),
     }
     if not both:
-        return refused("pairwise", model, level, message("estimate.reason.no_overlap", pair=model), **details)
+        return refused("pairwise", model, level, message("estimate.reason.no_overlap", pair=model), details=details)
     point, variance = chapman(first, second, both)
     known = first + second - both
     warnings = []
