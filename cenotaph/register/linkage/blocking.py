@@ -1,7 +1,7 @@
-"""Which pairs are compared: integer key rules, each a list of (record, key); records with one key are a block.
+"""Which records may be one person: integer key rules, each a list of (record, key).
 
-Invariant: a pair belongs to the first rule that gives it. No block is dropped: one that is too large is split by
-further fields, and what no field splits is walked in the order of the whole name, so that near names still meet.
+Invariant: a key is made of what one record states, never of the others; two records that share one are compared
+(`blocks`), the surest rule first.
 """
 
 from __future__ import annotations
@@ -12,50 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import sound
+from cenotaph.register.linkage.blocks import FEW, LARGEST, Blocks, Keys, Rule, blocks_of, in_turn, meet, mixed, ranges
 from cenotaph.register.linkage.clusters import connected
 from cenotaph.register.linkage.names import Integers, Names, Words
 from cenotaph.register.linkage.records import NOTHING, Records
 
-LARGEST = 60  # records of a block that are all paired with each other
-FEW = 20  # the same for rules that seldom find what the surer ones missed
 SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
 TELLING_PLACE = 3.0  # bits of a place word beside which a name's word is looked for
-WINDOW = 10  # neighbours in name order for what no field splits
-Keys = NDArray[np.int64]
-MIX = np.uint64(0x9E3779B97F4A7C15)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The keys of one rule: a record may have several, or none."""
-
-    name: str
-    record: Integers
-    key: Keys
-    largest: int = LARGEST
-    thorough: bool = False  # a large block is split by every field in turn, not by all of them together
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Unique pairs (left < right), sorted, with the rule that gave each first, and how many each rule gave first."""
+    """Unique pairs (left < right), sorted, and how many each rule gave first."""
 
     left: Integers
     right: Integers
-    rule: NDArray[np.int8]
     given: dict[str, int]
-
-
-def mixed(*parts: NDArray[np.int64]) -> Keys:
-    """One key of several numbers (splitmix64 finaliser); equal numbers give equal keys on every machine."""
-    key = np.zeros(len(parts[0]), dtype=np.uint64)
-    for part in parts:
-        key = (key ^ part.astype(np.int64).view(np.uint64)) * MIX
-        key ^= key >> np.uint64(29)
-        key *= np.uint64(0xBF58476D1CE4E5B9)
-        key ^= key >> np.uint64(32)
-    return key.view(np.int64)
 
 
 def rules(records: Records) -> list[Rule]:
@@ -314,27 +287,30 @@ def _father(records: Records) -> NDArray[np.int64]:
     return np.where(row >= 0, heard, NOTHING)
 
 
+def blocks_to_meet(records: Records, further: tuple[Integers, Integers]) -> tuple[Blocks, list[str]]:
+    """The blocks of all rules, and their names; the `further` pairs that people decided on are blocks of two."""
+    found = [_decided(*further), *rules(records)]
+    return blocks_of(found, _splits(records), _name_order(records), records.size), [rule.name for rule in found]
+
+
 def candidates(records: Records, further: tuple[Integers, Integers]) -> Candidates:
     """All pairs that the rules give, and the `further` ones that people decided on."""
-    found = rules(records)
-    splits = _splits(records)
-    order = _name_order(records)
-    codes: list[NDArray[np.int64]] = [_coded(*further, records.size)]
-    names = ["decided"] + [rule.name for rule in found]
-    for rule in found:
-        codes.append(np.unique(_coded(*_pairs(rule, splits, order), records.size)))
-    every = np.concatenate(codes)
-    source = np.repeat(np.arange(len(codes), dtype=np.int8), [len(part) for part in codes])
-    unique, first = np.unique(every, return_index=True)
-    by_rule = source[first]
-    given = np.bincount(by_rule, minlength=len(names)).tolist()
-    left, right = np.divmod(unique, max(records.size, 1))
-    return Candidates(left.astype(np.int32), right.astype(np.int32), by_rule, dict(zip(names, given, strict=True)))
+    blocks, names = blocks_to_meet(records, further)
+    parts = ranges(blocks)
+    met = in_turn(lambda task: meet(blocks, *parts[task], len(names)), len(parts))
+    empty = np.zeros(0, dtype=np.int32)
+    given = sum((one.given for one in met), np.zeros(len(names), dtype=np.int64))
+    return Candidates(
+        np.concatenate([empty, *(one.left for one in met)]),
+        np.concatenate([empty, *(one.right for one in met)]),
+        dict(zip(names, given.tolist(), strict=True)),
+    )
 
 
-def _coded(left: Integers, right: Integers, size: int) -> NDArray[np.int64]:
-    a, b = np.minimum(left, right).astype(np.int64), np.maximum(left, right).astype(np.int64)
-    return np.asarray((a * size + b)[a != b])
+def _decided(left: Integers, right: Integers) -> Rule:
+    """The pairs that people decided on: a key of their own each."""
+    key = np.arange(len(left), dtype=np.int64)
+    return Rule("decided", np.concatenate([left, right]).astype(np.int32), np.concatenate([key, key]))
 
 
 def _splits(records: Records) -> list[NDArray[np.int64]]:
@@ -358,54 +334,3 @@ def _name_order(records: Records) -> Integers:
     """Place of every record in the order of its whole name."""
     names = records.names.of_record
     return np.argsort(np.argsort(names, kind="stable"), kind="stable").astype(np.int32)
-
-
-def _pairs(rule: Rule, splits: list[NDArray[np.int64]], order: Integers) -> tuple[Integers, Integers]:
-    """All pairs of a rule; its large blocks split, and at last walked in name order."""
-    small, large = _by_size(rule.record, rule.key, rule.largest)
-    found = [_all_pairs(*small)]
-    if rule.thorough and len(large[0]):
-        for split in splits:
-            at = split[large[0]] != NOTHING
-            fits, rest = _by_size(large[0][at], mixed(large[1][at], split[large[0]][at]), rule.largest)
-            found += [_all_pairs(*fits), _near_pairs(*rest, order)]
-    elif len(large[0]):
-        for split in splits:
-            fits, large = _by_size(large[0], mixed(large[1], split[large[0]]), rule.largest)
-            found.append(_all_pairs(*fits))
-    found.append(_near_pairs(*large, order))
-    return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
-
-
-def _by_size(record: Integers, key: Keys, largest: int) -> tuple[tuple[Integers, Keys], tuple[Integers, Keys]]:
-    """The memberships of blocks up to `largest` records, and those of larger ones; blocks of one are left out."""
-    _, place, size = np.unique(key, return_inverse=True, return_counts=True)
-    own = size[place]
-    small, large = (own > 1) & (own <= largest), own > largest
-    return (record[small], key[small]), (record[large], key[large])
-
-
-def _all_pairs(record: Integers, key: Keys) -> tuple[Integers, Integers]:
-    """All pairs inside each block: neighbours at distance 1, 2, ... in key order."""
-    sequence = np.lexsort((record, key))
-    record, key = record[sequence], key[sequence]
-    left, right = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
-    for step in range(1, len(key)):
-        same = np.flatnonzero(key[step:] == key[:-step])
-        if not len(same):
-            break
-        left.append(record[same])
-        right.append(record[same + step])
-    return np.concatenate(left), np.concatenate(right)
-
-
-def _near_pairs(record: Integers, key: Keys, order: Integers) -> tuple[Integers, Integers]:
-    """Pairs at most WINDOW apart inside each block, in the order of whole names."""
-    sequence = np.lexsort((order[record], key))
-    record, key = record[sequence], key[sequence]
-    left, right = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
-    for step in range(1, min(WINDOW + 1, len(key))):
-        same = np.flatnonzero(key[step:] == key[:-step])
-        left.append(record[same])
-        right.append(record[same + step])
-    return np.concatenate(left), np.concatenate(right)

@@ -9,16 +9,27 @@ linkage after Lance & Williams 1967). Ties are settled by record order.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.names import Floats, Integers
+
+PLAUSIBLE_BITS = -2.0  # log2 odds (probability 0.2) from which a pair makes its records part of one component
+LARGEST = 2_000  # records of a component that is looked at as a whole
+WEIGHTIEST = 60.0  # bits beyond which no pair weighs more
 UNKNOWN_BITS = -4.0  # what a pair says that no rule brought together
 STRONGEST = 12.0  # bits in favour that one pair can bring into an average
 SUREST = 0.2  # weight of the surest pair beside the average: one garbled record must not outvote a good one
 VETO = -14.0  # bits of one pair that forbid a join
 
 Pair = tuple[int, int]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -88,63 +99,153 @@ def partition(
     `bits` holds the log2 odds of its pairs; `exclusive` the list of each record of a list without doubles: two records
     of one such list need evidence of their own.
     """
-    inside = set(component)
-    groups: dict[int, list[int]] = {}
-    taken: set[int] = set()
-    for group in demands.groups:
-        if group[0] in inside:
-            groups[group[0]] = list(group)
-            taken.update(group)
-    groups.update({node: [node] for node in component if node not in taken})
-
-    def evidence(one: list[int], other: list[int]) -> float | None:
-        total, best = 0.0, VETO
-        for a in one:
-            for b in other:
-                pair = ordered(a, b)
-                if pair in demands.apart:
-                    return None
-                found = bits.get(pair, UNKNOWN_BITS)
-                doubled = a in exclusive and exclusive[a] == exclusive.get(b)
-                if found < VETO or (doubled and found <= 0.0):
-                    return None
-                total, best = total + min(found, STRONGEST), max(best, min(found, STRONGEST))
-        return SUREST * best + (1.0 - SUREST) * total / (len(one) * len(other))
-
-    queue: list[tuple[float, int, int, int, int]] = []
-
-    def offer(one: int, other: int) -> None:
-        average = evidence(groups[one], groups[other])
-        if average is not None and average > 0.0:
-            heapq.heappush(queue, (-average, one, other, len(groups[one]), len(groups[other])))
-
-    heads = sorted(groups)
-    neighbours = _neighbours(groups, bits)
-    for head in heads:
-        for other in sorted(neighbours[head]):
-            if head < other:
-                offer(head, other)
-    while queue:
-        _, one, other, size_one, size_other = heapq.heappop(queue)
-        if one not in groups or other not in groups:
-            continue
-        if (len(groups[one]), len(groups[other])) != (size_one, size_other):
-            continue  # offered again when it grew
-        groups[one] = sorted(groups[one] + groups.pop(other))
-        neighbours[one] = (neighbours[one] | neighbours.pop(other)) - {one, other}
-        for head in sorted(neighbours[one]):
-            neighbours[head].discard(other)
-            neighbours[head].add(one)
-            offer(*ordered(one, head))
-    return [groups[head] for head in sorted(groups)]
+    place = {node: at for at, node in enumerate(sorted(component))}
+    nodes = np.array(sorted(component), dtype=np.int64)
+    own = {(place[one], place[other]): found for (one, other), found in bits.items() if {one, other} <= place.keys()}
+    pairs = np.array(sorted(own), dtype=np.int64).reshape(-1, 2)
+    weights = np.array([own[one, other] for one, other in pairs.tolist()], dtype=np.float64)
+    first, _, apart = _demanded(demands, nodes)
+    of_list = np.array([exclusive.get(node, -1) for node in nodes.tolist()], dtype=np.int64)
+    head = _agglomerated(len(nodes), pairs[:, 0], pairs[:, 1], weights, apart[:, 0], apart[:, 1], first, of_list)
+    return [nodes[head == at].tolist() for at in np.unique(head).tolist()]
 
 
-def _neighbours(groups: Mapping[int, list[int]], bits: Mapping[Pair, float]) -> dict[int, set[int]]:
-    """Groups between which at least one pair was compared."""
-    head = {node: first for first, group in groups.items() for node in group}
-    found: dict[int, set[int]] = {first: set() for first in groups}
-    for one, other in bits:
-        if one in head and other in head and head[one] != head[other]:
-            found[head[one]].add(head[other])
-            found[head[other]].add(head[one])
-    return found
+def clusters_of(
+    left: Integers, right: Integers, bits: Floats, size: int, demands: Constraints, exclusive: Numbers
+) -> Numbers:
+    """The smallest record of the cluster of each of `size` records.
+
+    `bits` are the log2 odds of the pairs; `exclusive` is the list of each record of a list without doubles, -1 for
+    others. A component of more than LARGEST records is cut where its plausible pairs are the weakest.
+    """
+    everyone = np.arange(size, dtype=np.int64)
+    first, held, apart = _demanded(demands, everyone)
+    bar, near = PLAUSIBLE_BITS, bits >= PLAUSIBLE_BITS
+    while True:
+        ends = (np.concatenate([end[near], of]) for end, of in zip((left, right), held.T, strict=True))
+        nodes, number, sizes = components(*ends, size)
+        largest = np.zeros(size, dtype=np.bool_)
+        largest[nodes[sizes[number] > LARGEST]] = True
+        if not largest.any() or bar > WEIGHTIEST:
+            break
+        bar += 1.0
+        near &= (bits >= bar) | ~largest[left]
+    of_component, place = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    begin = np.cumsum(sizes) - sizes
+    of_component[nodes], place[nodes] = number, np.arange(len(nodes)) - begin[number]
+    inside = np.flatnonzero((of_component[left] >= 0) & (of_component[left] == of_component[right]))
+    inside = inside[np.argsort(of_component[left[inside]], kind="stable")]
+    barred = apart[of_component[apart[:, 0]] == of_component[apart[:, 1]]]
+    barred = barred[of_component[barred[:, 0]] >= 0]
+    barred = barred[np.argsort(of_component[barred[:, 0]], kind="stable")]
+    cluster = everyone.copy()
+    _partition_all(
+        nodes, begin, sizes,
+        place[left[inside]], place[right[inside]], bits[inside],
+        np.searchsorted(of_component[left[inside]], np.arange(len(sizes) + 1)),
+        place[barred[:, 0]], place[barred[:, 1]],
+        np.searchsorted(of_component[barred[:, 0]], np.arange(len(sizes) + 1)),
+        place[first[nodes]], exclusive[nodes], cluster,
+    )  # fmt: skip
+    return cluster
+
+
+def _demanded(demands: Constraints, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """As places among the sorted nodes: the first of each one's group, the pairs held together, and those held apart."""
+    known = {node: at for at, node in enumerate(nodes.tolist())} if demands.groups or demands.apart else {}
+    first = np.arange(len(nodes), dtype=np.int64)
+    held = [(known[group[0]], known[other]) for group in demands.groups if group[0] in known for other in group[1:]]
+    for one, other in held:
+        first[other] = one
+    apart = [(known[one], known[other]) for one, other in sorted(demands.apart) if one in known and other in known]
+    return first, *(np.array(pairs, dtype=np.int64).reshape(-1, 2) for pairs in (held, apart))
+
+
+def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Numbers, Numbers]:
+    """(nodes, number of the component of each, size of each component) of a graph; components in order of first node.
+
+    Nodes are sorted by component, then by number; those without an edge are left out.
+    """
+    nodes = np.unique(np.concatenate([left, right])).astype(np.int64)
+    if not len(nodes):
+        return nodes, nodes, nodes
+    one, other = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(nodes), len(nodes)))
+    label = connected_components(graph, directed=False)[1]
+    first = np.full(label.max() + 1, size, dtype=np.int64)
+    np.minimum.at(first, label, nodes)
+    number = np.argsort(np.argsort(first))[label]
+    order = np.lexsort((nodes, number))
+    return nodes[order], number[order], np.bincount(number)
+
+
+@loop
+def _partition_all(
+    nodes: Numbers, begin: Numbers, sizes: Numbers,
+    left: Numbers, right: Numbers, bits: Floats, pairs: Numbers,
+    apart_left: Numbers, apart_right: Numbers, aparts: Numbers,
+    first: Numbers, exclusive: Numbers, cluster: Numbers,
+) -> None:  # fmt: skip
+    """Fill in the cluster of every node, component by component; pairs and demands stand in their order."""
+    for at in range(len(sizes)):
+        a, b, c, d = pairs[at], pairs[at + 1], aparts[at], aparts[at + 1]
+        lower, upper = begin[at], begin[at] + sizes[at]
+        head = _agglomerated(
+            sizes[at], left[a:b], right[a:b], bits[a:b], apart_left[c:d], apart_right[c:d],
+            first[lower:upper], exclusive[lower:upper],
+        )  # fmt: skip
+        for place in range(sizes[at]):
+            cluster[nodes[lower + place]] = nodes[lower + head[place]]
+
+
+@loop
+def _agglomerated(
+    size: int, left: Numbers, right: Numbers, bits: Floats, apart_left: Numbers, apart_right: Numbers,
+    first: Numbers, exclusive: Numbers,
+) -> Numbers:  # fmt: skip
+    """The smallest node of the group of each of `size` nodes, of one component; `first` is that of what is held so."""
+    found = np.full((size, size), UNKNOWN_BITS)
+    near = np.zeros((size, size), dtype=np.bool_)
+    barred = np.zeros((size, size), dtype=np.bool_)
+    for at in range(len(bits)):
+        one, other = min(left[at], right[at]), max(left[at], right[at])
+        found[one, other] = bits[at]
+        near[one, other] = True
+    for at in range(len(apart_left)):
+        barred[min(apart_left[at], apart_right[at]), max(apart_left[at], apart_right[at])] = True
+    total, best = np.zeros((size, size)), np.full((size, size), VETO)
+    close, veto = np.zeros((size, size), dtype=np.bool_), np.zeros((size, size), dtype=np.bool_)
+    many = np.zeros(size)
+    for one in range(size):
+        many[first[one]] += 1.0
+        for other in range(one + 1, size):
+            a, b = min(first[one], first[other]), max(first[one], first[other])
+            weight = found[one, other]
+            doubled = exclusive[one] >= 0 and exclusive[one] == exclusive[other]
+            veto[a, b] |= barred[one, other] or weight < VETO or (doubled and weight <= 0.0)
+            close[a, b] |= near[one, other]
+            total[a, b] += min(weight, STRONGEST)
+            best[a, b] = max(best[a, b], min(weight, STRONGEST))
+    head = first.copy()
+    while True:
+        surest, joins, joined = 0.0, -1, -1
+        for a in range(size):
+            for b in range(a + 1, size):
+                if many[a] and many[b] and close[a, b] and not veto[a, b]:
+                    evidence = SUREST * best[a, b] + (1.0 - SUREST) * total[a, b] / (many[a] * many[b])
+                    if evidence > surest:
+                        surest, joins, joined = evidence, a, b
+        if joins < 0:
+            return head
+        for node in range(size):
+            if head[node] == joined:
+                head[node] = joins
+            if node not in (joins, joined) and many[node]:
+                a, b = min(joins, node), max(joins, node)
+                c, d = min(joined, node), max(joined, node)
+                total[a, b] += total[c, d]
+                best[a, b] = max(best[a, b], best[c, d])
+                close[a, b] |= close[c, d]
+                veto[a, b] |= veto[c, d]
+        many[joins] += many[joined]
+        many[joined] = 0.0

@@ -12,13 +12,13 @@ a common one does is worth little: the share of all words near it says which.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import same_sound
+from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.letters import Heard, sound_alike
 
 Counts = NDArray[np.float64]
 # How often a word is expected that the case has hardly seen: one in PSEUDO_WORDS, with the weight of PSEUDO_RECORDS.
@@ -34,21 +34,30 @@ def smoothed(seen: Counts, records: float) -> Counts:
     return np.minimum(shares, 1.0)
 
 
-def seen_alike(text: Sequence[str], seen: Counts, skeleton: NDArray[np.int32]) -> Counts:
+def seen_alike(heard: Heard, seen: Counts) -> Counts:
     """How many records hold the word or one that sounds alike."""
+    order = np.argsort(heard.skeleton, kind="stable")
+    return summed_alike(heard, order, seen)
+
+
+@loop
+def summed_alike(heard: Heard, order: NDArray[np.int64], seen: Counts) -> Counts:
+    """`seen_alike`, the words in the `order` of their skeletons."""
     alike = seen.copy()
-    by_class: dict[int, list[int]] = {}
-    for place, number in enumerate(skeleton.tolist()):
-        if number >= 0:
-            by_class.setdefault(number, []).append(place)
-    for places in by_class.values():
-        if len(places) > LARGEST_CLASS:
-            alike[places] = seen[places].sum()
-            continue
-        for one, other in combinations(places, 2):
-            if same_sound(text[one], text[other]):
-                alike[one] += seen[other]
-                alike[other] += seen[one]
+    first = 0
+    while first < len(order):
+        skeleton, last = heard.skeleton[order[first]], first
+        while last < len(order) and heard.skeleton[order[last]] == skeleton:
+            last += 1
+        if skeleton >= 0 and last - first > LARGEST_CLASS:
+            alike[order[first:last]] = seen[order[first:last]].sum()
+        elif skeleton >= 0:
+            for i in range(first, last):
+                for j in range(i + 1, last):
+                    if sound_alike(heard, order[i], order[j]):
+                        alike[order[i]] += seen[order[j]]
+                        alike[order[j]] += seen[order[i]]
+        first = last
     return alike
 
 

@@ -1,87 +1,85 @@
 """Dates of two records as levels: how near two intervals of days lie.
 
 Invariant: a level is never told from more precision than both records have: days are compared with days, and anything
-coarser by whether the intervals overlap. Days are proleptic Gregorian ordinals.
+coarser by whether the intervals overlap. Days are proleptic Gregorian ordinals. Scalar functions for compiled loops;
+an interval without a stated beginning is missing, level 0.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cenotaph.register.linkage.alignment import Levels
-from cenotaph.register.linkage.names import Integers
+from cenotaph.register.linkage.compiled import scalar
 from cenotaph.register.linkage.records import NOTHING
 
-EPOCH = 719163  # ordinal of 1970-01-01
-Ends = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+MARCH_FIRST = 306  # days from the first of March of the year 0 to the first of January of the year 1
+MONTH, YEAR, THREE_YEARS, TEN_YEARS = 31, 366, 3 * 366, 3653
+A_MONTH_OR_TWO, TWO_YEARS = 62, 2 * 366
 
 
-def ends_of(interval: tuple[NDArray[np.int64], NDArray[np.int64]], left: Integers, right: Integers) -> Ends:
-    return interval[0][left], interval[1][left], interval[0][right], interval[1][right]
+@scalar
+def civil(ordinal: int) -> tuple[int, int, int]:
+    """(year, month, day) of an ordinal day (the days-to-civil algorithm of Hinnant 2014)."""
+    days = ordinal - 1 + MARCH_FIRST
+    era = days // 146097
+    of_era = days - era * 146097
+    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    shifted = (5 * of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9
+    return year + era * 400 + (1 if month <= 2 else 0), month, of_year - (153 * shifted + 2) // 5 + 1
 
 
-def both_stated(ends: Ends) -> NDArray[np.bool_]:
-    return np.asarray((ends[0] != NOTHING) & (ends[2] != NOTHING))
-
-
-def days_between(ends: Ends) -> NDArray[np.int64]:
-    """Days between two intervals; 0 when they overlap."""
-    return np.asarray(np.maximum(0, np.maximum(ends[0], ends[2]) - np.minimum(ends[1], ends[3])))
-
-
-def one_component_apart(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+@scalar
+def one_component_apart(one: int, other: int) -> bool:
     """Whether two days differ in the year, month or day alone, or have day and month exchanged."""
-    a, b = ((days - EPOCH).astype("datetime64[D]") for days in (one, other))
-    years = [days.astype("datetime64[Y]").astype(np.int64) for days in (a, b)]
-    months = [days.astype("datetime64[M]").astype(np.int64) % 12 + 1 for days in (a, b)]
-    of_month = [(days - days.astype("datetime64[M]")).astype(np.int64) + 1 for days in (a, b)]
-    equal = [part[0] == part[1] for part in (years, months, of_month)]
-    exchanged = equal[0] & (months[0] == of_month[1]) & (months[1] == of_month[0])
-    return np.asarray(exchanged | (equal[0].astype(int) + equal[1] + equal[2] == 2))
+    year, month, day = civil(one)
+    other_year, other_month, other_day = civil(other)
+    if year == other_year and month == other_day and day == other_month:
+        return True
+    return (year == other_year) + (month == other_month) + (day == other_day) == 2
 
 
-def birth_day(*ends: NDArray[np.int64]) -> Levels:
+@scalar
+def days_between(low: int, high: int, other_low: int, other_high: int) -> int:
+    """Days between two intervals; 0 when they overlap."""
+    return max(0, max(low, other_low) - min(high, other_high))
+
+
+@scalar
+def birth_day(low: int, high: int, other_low: int, other_high: int) -> int:
     """Both births are days: same; a slip or within 31 days; within 1, 3, 10 years; farther."""
-    return _by_day(ends, (31, 366, 3 * 366, 3653))
+    if low == NOTHING or other_low == NOTHING or low != high or other_low != other_high:
+        return 0
+    apart = abs(low - other_low)
+    if apart == 0:
+        return 1
+    if apart <= MONTH or one_component_apart(low, other_low):
+        return 2
+    return 3 if apart <= YEAR else 4 if apart <= THREE_YEARS else 5 if apart <= TEN_YEARS else 6
 
 
-def event_day(*ends: NDArray[np.int64]) -> Levels:
+@scalar
+def event_day(low: int, high: int, other_low: int, other_high: int) -> int:
     """Both events are days: same; a slip or within 31 days; within a year; farther."""
-    return _by_day(ends, (31, 366))
+    return min(birth_day(low, high, other_low, other_high), 4)
 
 
-def _by_day(ends: tuple[NDArray[np.int64], ...], bounds: tuple[int, ...]) -> Levels:
-    a, a_last, b, b_last = ends
-    exact = both_stated((a, a_last, b, b_last)) & (a == a_last) & (b == b_last)
-    apart = np.abs(np.where(exact, a - b, 0))
-    level = 2 + np.searchsorted(np.array(bounds), apart)
-    known = np.where(exact, a, EPOCH), np.where(exact, b, EPOCH)
-    level = np.where(one_component_apart(*known), 2, level)
-    return np.where(exact, np.where(apart == 0, 1, level), 0).astype(np.int8)
-
-
-def birth_year(*ends: NDArray[np.int64]) -> Levels:
+@scalar
+def birth_year(low: int, high: int, other_low: int, other_high: int) -> int:
     """A birth is a year or an age: it fits; within 1, 3, 10 years; farther. Wider than 3 years: missing."""
-    a, a_last, b, b_last = ends
-    both = (a, a_last, b, b_last)
-    stated = both_stated(both)
-    exact = (a == a_last) & (b == b_last)
-    width = np.where(stated, np.maximum(a_last - a, b_last - b), 0)
-    gap = np.where(stated, days_between(both), 0)
-    level = np.where(gap == 0, 1, 2 + np.searchsorted(np.array([366, 3 * 366, 3653]), gap))
-    unclear = (gap == 0) & (width > 3 * 366)
-    return np.where(stated & ~exact & ~unclear, level, 0).astype(np.int8)
+    if low == NOTHING or other_low == NOTHING or (low == high and other_low == other_high):
+        return 0
+    gap = days_between(low, high, other_low, other_high)
+    if gap == 0:
+        return 0 if max(high - low, other_high - other_low) > THREE_YEARS else 1
+    return 2 if gap <= YEAR else 3 if gap <= THREE_YEARS else 4 if gap <= TEN_YEARS else 5
 
 
-def event_period(*ends: NDArray[np.int64]) -> Levels:
+@scalar
+def event_period(low: int, high: int, other_low: int, other_high: int) -> int:
     """At least one event is no day: fits within a month, or a year; or within 31 days, a year; or farther."""
-    a, a_last, b, b_last = ends
-    both = (a, a_last, b, b_last)
-    stated = both_stated(both)
-    exact = (a == a_last) & (b == b_last)
-    width = np.where(stated, np.maximum(a_last - a, b_last - b), 0)
-    gap = np.where(stated, days_between(both), 0)
-    level = np.where(gap == 0, np.where(width <= 62, 1, 2), 3 + np.searchsorted(np.array([31, 366]), gap))
-    unclear = (gap == 0) & (width > 2 * 366)
-    return np.where(stated & ~exact & ~unclear, level, 0).astype(np.int8)
+    if low == NOTHING or other_low == NOTHING or (low == high and other_low == other_high):
+        return 0
+    gap, width = days_between(low, high, other_low, other_high), max(high - low, other_high - other_low)
+    if gap == 0:
+        return 0 if width > TWO_YEARS else 1 if width <= A_MONTH_OR_TWO else 2
+    return 3 if gap <= MONTH else 4 if gap <= YEAR else 5

@@ -22,8 +22,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Patterns
+from cenotaph.register.linkage.alignment import Levels
+from cenotaph.register.linkage.comparison import SHIFTS, WIDTHS, Bits, Codes, Patterns
+from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
 from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.tally import Cells
 
 VERSION = "6"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
@@ -36,6 +40,7 @@ MOST_SHARED = 0.9  # no list is believed to hold more than this share of another
 COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
 INSISTENCE = 12.0  # bits that two records of a list without doubles need beyond all others
 WEIGHT_LIMIT = 60.0  # bits beyond which more evidence changes nothing
+NEGLIGIBLE = -12.0  # log2 odds below which a pair is counted and forgotten
 FLOW_LIMIT = 45.0  # the same inside belief propagation, where sums of powers lose what lies 52 bits below
 
 
@@ -137,49 +142,84 @@ def learn_u(model: Model, random_pairs: Patterns) -> None:
 
 def pair_weights(model: Model, patterns: Patterns) -> Floats:
     """Bits for a match of every pair: levels and rarity."""
-    total = patterns.rarity.copy()
+    total = patterns.rarity.astype(np.float64)
     for place, weight in enumerate(model.weights()):
         total += weight[patterns.levels[:, place]]
     return np.clip(total, -WEIGHT_LIMIT, WEIGHT_LIMIT)
 
 
-def learn_m(model: Model, patterns: Patterns, list_pair: NDArray[np.int64], lists: Lists) -> None:
+def learn_m(model: Model, cells: Cells, lists: Lists) -> None:
     """m and the expected matches by EM on the histogram of (pattern, rarity to one bit, pair of lists)."""
-    code = np.zeros(len(list_pair), dtype=np.int64)
-    for place, feature in enumerate(FEATURES):
-        code = code * (len(feature.levels) + 1) + patterns.levels[:, place]
-    bits = np.rint(patterns.rarity).astype(np.int64)
-    group, first, count = _histogram(code, bits, list_pair)
-    del group
-    cells = Patterns(patterns.levels[first], bits[first].astype(np.float64))
-    of_lists, possible = list_pair[first], lists.possible()
+    possible = lists.possible()
     for _ in range(ROUNDS):
-        odds = pair_weights(model, cells) + prior_bits(model.expected, possible, lists.strangers())[of_lists]
-        share = count / (1.0 + np.exp2(-odds))
-        found = np.bincount(of_lists, weights=share, minlength=len(possible))
+        priors = prior_bits(model.expected, possible, lists.strangers())
+        found = np.zeros(len(possible))
+        seen = _expected(cells.levels, cells.bits, cells.list_pair, cells.count, table_of(model), priors, found)
         model.expected = lists.believed(found)
-        update_m(model, cells.levels, share)
+        update_m(model, seen)
 
 
-def _histogram(
-    code: NDArray[np.int64], bits: NDArray[np.int64], list_pair: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """(cell of each pair, first pair of each cell, pairs a cell)."""
-    rest = (bits + 64) * (int(list_pair.max(initial=0)) + 1) + list_pair
-    _, small = np.unique(code, return_inverse=True)
-    joint = small.astype(np.int64) * (int(rest.max(initial=0)) + 1) + rest
-    _, first, cell, count = np.unique(joint, return_index=True, return_inverse=True, return_counts=True)
-    return cell, first, count.astype(np.float64)
+def table_of(model: Model) -> Floats:
+    """log2(m/u) as a table: (features, levels with 0 for missing)."""
+    table = np.zeros((len(FEATURES), 1 + max(len(feature.levels) for feature in FEATURES)))
+    for place, weights in enumerate(model.weights()):
+        table[place, : len(weights)] = weights
+    return table
 
 
-def update_m(model: Model, levels: NDArray[np.int8], share: Floats) -> None:
+@loop
+def _expected(
+    levels: Levels,
+    bits: Floats,
+    list_pair: NDArray[np.int64],
+    count: Floats,
+    table: Floats,
+    priors: Floats,
+    found: Floats,
+) -> Floats:
+    """The expected matches on each level of each feature; fills in those of each pair of lists."""
+    seen = np.zeros(table.shape)
+    for cell in range(len(count)):
+        weight = bits[cell]
+        for place in range(table.shape[0]):
+            weight += table[place, levels[cell, place]]
+        weight = min(max(weight, -WEIGHT_LIMIT), WEIGHT_LIMIT) + priors[list_pair[cell]]
+        share = count[cell] / (1.0 + 2.0**-weight)
+        found[list_pair[cell]] += share
+        for place in range(table.shape[0]):
+            seen[place, levels[cell, place]] += share
+    return seen
+
+
+def update_m(model: Model, seen: Floats) -> None:
     """m from expected matches a level, with its prior and within the bounds of `features`."""
     for place, feature in enumerate(FEATURES):
         before = np.array([level.m for level in feature.levels])
         most = np.array([level.most for level in feature.levels])
-        seen = np.bincount(levels[:, place], weights=share, minlength=len(before) + 1)[1:]
-        m = seen + STRENGTH * before / before.sum()
+        m = seen[place, 1 : len(before) + 1] + STRENGTH * before / before.sum()
         model.m[place] = np.minimum(m / m.sum(), most)
+
+
+def worth_keeping(model: Model, codes: Codes, rarity: Bits, list_pair: NDArray[np.int64], lists: Lists) -> Flags:
+    """Which of many pairs are not all but impossible: those whose log2 odds are at least NEGLIGIBLE."""
+    one, other = np.divmod(np.arange(len(model.expected)), len(lists.names))
+    possible = lists.possible()
+    priors = np.maximum(prior_bits(model.expected, possible, lists.strangers()), _matching_bits(model.expected, lists))
+    for side in (one, other):
+        priors = np.maximum(priors, _one_sided_bits(model.expected, lists.size[side], possible))
+    return _at_least(codes, rarity, list_pair, table_of(model), NEGLIGIBLE - priors)
+
+
+@loop
+def _at_least(codes: Codes, rarity: Bits, list_pair: NDArray[np.int64], table: Floats, least: Floats) -> Flags:
+    """Which pairs weigh at least what is asked of their pair of lists."""
+    kept = np.zeros(len(codes), dtype=np.bool_)
+    for at in range(len(codes)):
+        weight = np.float64(rarity[at])
+        for place in range(len(SHIFTS)):
+            weight += table[place, (codes[at] >> SHIFTS[place]) & ((1 << WIDTHS[place]) - 1)]
+        kept[at] = weight >= least[list_pair[at]]
+    return kept
 
 
 def prior_bits(expected: Floats, possible: Floats, strangers: Floats | float = PSEUDO_PAIRS) -> Floats:
@@ -196,6 +236,7 @@ def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, l
     unique_within = within & lists.unique[lists.of_record[left]]
     one_sided_left = lists.unique[lists.of_record[right]] & ~within  # a left record has one partner in the right list
     one_sided_right = lists.unique[lists.of_record[left]] & ~within
+    contest = _contest(left, right, lists, one_sided_left, one_sided_right)
     plain = prior_bits(model.expected, possible, lists.strangers())
     for _ in range(4):
         theta = _matching_bits(model.expected, lists)
@@ -204,7 +245,7 @@ def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, l
         prior = np.where(one_sided_left | one_sided_right, partly, plain[list_pair])
         prior = np.where(one_sided_left & one_sided_right, theta[list_pair], prior)
         odds = np.where(unique_within, weights + plain[list_pair] - INSISTENCE, weights + prior)
-        odds = _compete(odds, left, right, lists, one_sided_left, one_sided_right)
+        odds = contest.settle(odds)
         probability = 1.0 / (1.0 + np.exp2(-odds))
         found = np.bincount(list_pair, weights=probability, minlength=len(possible))
         model.expected = lists.believed(found)
@@ -232,27 +273,35 @@ def _one_sided_bits(expected: Floats, choosing: NDArray[np.int64], possible: Flo
     return np.log2((matched + 0.5) / ((size - matched + 1.0) * others + PSEUDO_PAIRS))
 
 
-def _compete(
-    odds: Floats, left: Integers, right: Integers, lists: Lists, from_left: Flags, from_right: Flags
-) -> Floats:
-    """log2 odds after competition: belief propagation on the graph of candidate pairs."""
+@dataclass(frozen=True)
+class _Contest:
+    """The pairs whose records may have one partner only in the other's list, and with which others each competes."""
+
+    pairs: NDArray[np.int64]
+    left: NDArray[np.int64]  # a number for (left record, list of the right one)
+    right: NDArray[np.int64]
+    from_left: Flags
+    from_right: Flags
+
+    def settle(self, odds: Floats) -> Floats:
+        """log2 odds after competition: belief propagation on the graph of candidate pairs."""
+        weight = np.exp2(np.clip(odds[self.pairs], -FLOW_LIMIT, FLOW_LIMIT))
+        free_left, free_right = np.ones(len(weight)), np.ones(len(weight))
+        for _ in range(PROPAGATIONS if len(weight) else 0):
+            free_left = np.where(self.from_left, _free(weight * free_right, self.left), 1.0)
+            free_right = np.where(self.from_right, _free(weight * free_left, self.right), 1.0)
+        settled = odds.copy()
+        settled[self.pairs] += np.log2(free_left * free_right)
+        return settled
+
+
+def _contest(left: Integers, right: Integers, lists: Lists, from_left: Flags, from_right: Flags) -> _Contest:
     count = len(lists.names)
-    contested = np.flatnonzero(from_left | from_right)
-    if not len(contested):
-        return odds
-    one = left[contested].astype(np.int64) * count + lists.of_record[right[contested]]
-    other = right[contested].astype(np.int64) * count + lists.of_record[left[contested]]
-    _, one = np.unique(one, return_inverse=True)
-    _, other = np.unique(other, return_inverse=True)
-    weight = np.exp2(np.clip(odds[contested], -FLOW_LIMIT, FLOW_LIMIT))
-    by_left, by_right = from_left[contested], from_right[contested]
-    free_left, free_right = np.ones(len(contested)), np.ones(len(contested))
-    for _ in range(PROPAGATIONS):
-        free_left = np.where(by_left, _free(weight * free_right, one), 1.0)
-        free_right = np.where(by_right, _free(weight * free_left, other), 1.0)
-    settled = odds.copy()
-    settled[contested] = odds[contested] + np.log2(free_left * free_right)
-    return settled
+    pairs = np.flatnonzero(from_left | from_right)
+    one = left[pairs].astype(np.int64) * count + lists.of_record[right[pairs]]
+    other = right[pairs].astype(np.int64) * count + lists.of_record[left[pairs]]
+    one, other = (np.unique(end, return_inverse=True)[1] for end in (one, other))
+    return _Contest(pairs, one, other, from_left[pairs], from_right[pairs])
 
 
 def _free(flow: Floats, group: NDArray[np.int64]) -> Floats:

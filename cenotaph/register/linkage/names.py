@@ -10,13 +10,16 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import careless, fold, known_words, same_sound, script_of, sound
+from cenotaph.claims.values.spelling import careless, fold, known, known_words, same_sound, script_of, sound
 from cenotaph.register.linkage.frequencies import seen_alike, seen_near, smoothed
+from cenotaph.register.linkage.letters import Heard, Texts, classes_of, heard_as, sounds_of, texts_of
 
 WIDTH = 8  # words of a name that are compared; further ones are left out
 GIVEN, FAMILY = 0, 1
@@ -24,6 +27,34 @@ GIVEN, FAMILY = 0, 1
 Integers = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+
+ARTICLES = ("al", "el")  # of Arabic, which many romanisations write as one word with the name, and many leave out
+
+
+class WordTable(NamedTuple):
+    """What compiled loops read of the words; the fields of `Words`, and these."""
+
+    letters: Texts
+    consonants: Texts
+    heard: Heard
+    script: Integers
+    length: Integers
+    initial: Integers
+    gender: Integers
+    holders: Floats  # `Words.heard`
+    frequency: Floats
+    sound_frequency: Floats
+    skeleton_frequency: Floats
+    slip_frequency: Floats
+    consonant_frequency: Floats
+    variant_frequency: Floats
+    article: Flags  # begins with an Arabic article
+    bare: Integers  # the class of its consonants without the article; -2 for none that is heard by itself
+    variants: NDArray[np.int64]
+    varied: Flags  # stands in `variants`
+    short_forms: NDArray[np.int64]  # pairs of short forms of one given name, coded as `variants`
+    shortened: Flags  # stands in `short_forms`
 
 
 @dataclass(frozen=True)
@@ -46,6 +77,51 @@ class Words:
     gender: Integers  # the gender of most records that hold the word and state one; -1 where none does
     variants: NDArray[np.int64]  # smaller number * words + larger, of words that the case writes for each other; rising
     variant_frequency: Floats  # as `sound_frequency`, for the word and all that it is written for
+    sounds: Heard
+
+    @cached_property
+    def table(self) -> WordTable:
+        """The words as compiled loops read them."""
+        size = len(self.text)
+        article = np.array([word.startswith(ARTICLES) and len(word) > 4 for word in self.text], dtype=np.bool_)
+        number = dict(zip(self.consonants, self.skeleton.tolist(), strict=True))
+        bare = np.full(size, -2, dtype=np.int32)
+        for place in np.flatnonzero(article).tolist():
+            rest = sound(self.text[place][len(ARTICLES[0]) :])
+            if rest.script == "latin" and rest.skeleton:
+                bare[place] = number.get(rest.skeleton, -2)
+        known_forms = {(self.number.get(one, -1), self.number.get(other, -1)) for one, other in nicknames()}
+        forms = np.array([one * size + other for one, other in sorted(known_forms) if min(one, other) >= 0], np.int64)
+        return WordTable(
+            texts_of(self.text), texts_of(self.consonants), self.sounds,
+            self.script, self.length, self.initial, self.gender, self.heard,
+            self.frequency, self.sound_frequency, self.skeleton_frequency, self.slip_frequency,
+            self.consonant_frequency, self.variant_frequency,
+            article, bare, self.variants, _ends(self.variants, size), forms, _ends(forms, size),
+        )  # fmt: skip
+
+
+def _ends(codes: NDArray[np.int64], size: int) -> Flags:
+    """Which words stand in a pair of `codes` (one * size + other)."""
+    found = np.zeros(size, dtype=np.bool_)
+    found[np.concatenate(np.divmod(codes, max(size, 1)))] = True
+    return found
+
+
+@cache
+def nicknames() -> frozenset[tuple[str, str]]:
+    """Pairs of words that are short forms of one given name (`words/names.yaml`), both ways."""
+    groups = [[fold(word) for word in group] for group in known()["nicknames"]]
+    return frozenset((one, other) for group in groups for one in group for other in group if one != other)
+
+
+class NameTable(NamedTuple):
+    """What compiled loops read of `Names`."""
+
+    words: Integers
+    part: NDArray[np.int8]
+    joined: Integers
+    guessed: Flags
 
 
 @dataclass(frozen=True)
@@ -57,6 +133,11 @@ class Names:
     joined: Integers  # (names, WIDTH - 1): number of the word that two neighbours make together, -1 if no name has it
     guessed: Flags  # the source did not say which words are the family name
     of_record: Integers  # (records,): row of each record's name, -1 for a record without one
+
+    @cached_property
+    def table(self) -> NameTable:
+        """The names as compiled loops read them."""
+        return NameTable(self.words, self.part, self.joined, self.guessed)
 
 
 def telling(text: str | None) -> list[str]:
@@ -71,18 +152,16 @@ def word_table(
     """The words with their sounds and smoothed frequencies; `counts` is the number of records a word occurs in,
     `genders` the gender of most of them."""
     text = sorted(set(texts))
-    classes: dict[str, int] = {}
-    skeletons = [sound(word).skeleton for word in text]
-    for skeleton in sorted(set(skeletons)):
-        if skeleton:
-            classes[skeleton] = len(classes)
+    sounds = sounds_of(text)
+    skeletons = [one.skeleton for one in sounds]
+    skeleton_number, classes = classes_of(sounds)
+    heard = heard_as(sounds, skeleton_number)
     letters = {letter: place for place, letter in enumerate(sorted({word[0] for word in text}))}
     scripts = {script: place for place, script in enumerate(sorted({script_of(word) for word in text}))}
-    skeleton_number = np.array([classes.get(skeleton, -1) for skeleton in skeletons], dtype=np.int32)
     seen = np.array([counts.get(word, 0) for word in text], dtype=np.float64)
     by_class = np.bincount(skeleton_number + 1, weights=seen, minlength=len(classes) + 1)
     of_skeleton = np.where(skeleton_number >= 0, by_class[skeleton_number + 1], seen)
-    alike = seen_alike(text, seen, skeleton_number)
+    alike = seen_alike(heard, seen)
     sound_frequency = smoothed(alike, records)
     return Words(
         text,
@@ -101,6 +180,7 @@ def word_table(
         np.array([(genders or {}).get(word, -1) for word in text], dtype=np.int32),
         np.zeros(0, dtype=np.int64),
         sound_frequency,
+        heard,
     )
 
 

@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.clusters import Constraints
-from cenotaph.register.linkage.features import POSITION, Patterns, compare_candidates, parents_rarity
+from cenotaph.register.linkage.comparison import Patterns, compare_groups
+from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.records import Records
@@ -115,7 +116,7 @@ def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     if not len(row):
         return np.zeros(len(groups))
     records, lists, count = evidence.records, evidence.lists, len(groups)
-    patterns = compare_candidates(left, right, records)
+    patterns, of_parents = compare_groups(left, right, records)
     impossible, lone = evidence.forbidden(left, right, patterns)
     size = np.int64(len(cluster))
     decided = np.array(sorted(one * size + other for one, other in evidence.demands.apart), dtype=np.int64)
@@ -127,7 +128,7 @@ def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     of_pair = priors[lists.pair_of(left, right)]
     np.maximum.at(prior, row, of_pair)
     np.minimum.at(prior, row[beside], of_pair[beside])  # to be one person both would stand twice in that list
-    blocks = _blocks(left, right, patterns, evidence)
+    blocks = _blocks(patterns, of_parents, evidence.model)
     total = prior + sum(_mixture(weight, stated, row, count) for weight, stated in blocks.values())
     supported = np.any([stated for block, (_, stated) in blocks.items() if block not in NO_SUPPORT], axis=0)
     untold = (np.bincount(row[lone], minlength=count) > 0) & (np.bincount(row[supported], minlength=count) == 0)
@@ -148,17 +149,14 @@ def _pairs_between(groups: Numbers, cluster: Numbers) -> tuple[Integers, Integer
     return np.minimum(a, b).astype(np.int32), np.maximum(a, b).astype(np.int32), row
 
 
-def _blocks(
-    left: Integers, right: Integers, patterns: Patterns, evidence: Evidence
-) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
+def _blocks(patterns: Patterns, of_parents: Floats, model: Model) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
     """Of each block the weight of every pair, and whether the pair states it. Rarity goes with the names it is of."""
-    weights = evidence.model.weights()
-    of_parents = np.minimum(parents_rarity(left, right, evidence.records), patterns.rarity)
+    weights = model.weights()
     rarity: dict[tuple[str, ...], Floats] = {NAME: patterns.rarity - of_parents, PARENTS: of_parents}
     found = {}
     for block in BLOCKS:
         places = [POSITION[name] for name in block]
-        weight = rarity.get(block, np.zeros(len(left))).copy()
+        weight = rarity.get(block, np.zeros(len(of_parents))).copy()
         for place in places:
             weight += weights[place][patterns.levels[:, place]]
         found[block] = weight, np.asarray((patterns.levels[:, places] > 0).any(axis=1))

@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION, Patterns, matched_aliases
+from cenotaph.register.linkage.comparison import Patterns, matched_aliases
+from cenotaph.register.linkage.features import FEATURES, ONE_SCRIPT, POSITION
 from cenotaph.register.linkage.names import WIDTH, Flags, Integers
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Records
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -20,6 +22,7 @@ from cenotaph.register.linkage.names import (
     Floats,
     Integers,
     Names,
+    NameTable,
     Words,
     encode,
     neighbours_as_one,
@@ -31,6 +34,34 @@ DAYS_A_YEAR = 365.2425
 NOTHING = np.iinfo(np.int64).min  # an open or unstated end of an interval
 PLACE_RECORDS = 20.0  # pseudo-records, so that a word of a tiny case is not called rare
 Interval = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class RecordTable(NamedTuple):
+    """What compiled loops read of `Records`: one row a record, intervals as (records, 2)."""
+
+    name_of: Integers
+    names: NameTable
+    alias_start: NDArray[np.int64]  # first alias of each record, and of none beyond
+    alias_of: Integers  # the row of each alias
+    aliases: NameTable
+    father_of: Integers
+    fathers: NameTable
+    mother_of: Integers
+    mothers: NameTable
+    gender: Integers
+    birth: NDArray[np.int64]
+    detention: NDArray[np.int64]
+    death: NDArray[np.int64]
+    age: Floats
+    places: Integers
+    place_rarity: Floats
+    place_kinds: NDArray[np.int64]
+    birth_places: Integers
+    birth_place_rarity: Floats
+    occupations: Integers
+    occupation_rarity: Floats
+    ids: Integers
+    namespaces: Integers
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,23 @@ class Records:
     def size(self) -> int:
         """How many records there are."""
         return len(self.gender)
+
+    @cached_property
+    def table(self) -> RecordTable:
+        """The records as compiled loops read them."""
+        births, detentions, deaths = (
+            np.ascontiguousarray(np.stack(ends, axis=1)) for ends in (self.birth, self.detention, self.death)
+        )
+        return RecordTable(
+            self.names.of_record.astype(np.int32), self.names.table,
+            np.searchsorted(self.alias_of, np.arange(self.size + 1)).astype(np.int64),
+            self.aliases.of_record.astype(np.int32), self.aliases.table,
+            self.fathers.of_record.astype(np.int32), self.fathers.table,
+            self.mothers.of_record.astype(np.int32), self.mothers.table,
+            self.gender.astype(np.int32), births, detentions, deaths,
+            np.ascontiguousarray(np.stack(self.age, axis=1)),
+            *self.places, self.place_kinds, *self.birth_places, *self.occupations, *self.external,
+        )  # fmt: skip
 
     def hold(self, words: NDArray[np.int64]) -> Flags:
         """Which records have one of these words in a name: their own, another, a father's or a mother's."""

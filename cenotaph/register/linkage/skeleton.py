@@ -1,164 +1,203 @@
-"""How near two words are: equal, equal in sound, a slip apart, or an initial of the other.
+"""How near two words are: equal in sound, a slip apart, resembling, or an initial of the other.
 
-Invariant: each unique pair of words is judged once, whatever the number of records that hold it; the judgement depends
-on the two words alone.
+Invariant: the judgement depends on the two words and on what the case knows of them, never on the records compared.
+Scalar functions for compiled loops; `smaller` and `larger` are word numbers in rising order.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.process import cpdist
 
-from cenotaph.claims.values.spelling import careless, fold, known, same_sound, sound
-from cenotaph.register.linkage.names import Flags, Floats, Integers, Words
+from cenotaph.register.linkage.compiled import loop, scalar
+from cenotaph.register.linkage.letters import (
+    ARABIC,
+    LATIN,
+    Texts,
+    bits,
+    by_ear,
+    edits,
+    likeness,
+    likeness_at_most,
+    within,
+)
+from cenotaph.register.linkage.names import Flags, Words, WordTable
 
 Codes = NDArray[np.int64]
 SLIP_BITS = 6.6  # about a hundred words lie one slip from a given word
 TWO_SLIPS_BITS = 10.0  # and a thousand two
 SHORTEST = 3  # letters of a word that can be told from a garbled one
-RESEMBLANCE = 0.8  # Jaro and Winkler, of letters or of consonants
+RESEMBLANCE, ROUNDING = 0.8, 1e-9  # more alike than so, as Jaro and Winkler have it, of letters or of consonants
 GARBLED_RECORDS, GARBLED_SHARE = 2.0, 0.12  # at most so many records, or share of them, hold a name garbled one way
-ARTICLES = ("al", "el")  # of Arabic, which many romanisations write as one word with the name, and many leave out
+ARTICLE_LETTERS = 2
+LOWER_A, LOWER_O = ord("a"), ord("o")
 
 
-def slip_bits(one: Codes, other: Codes, words: Words, edits: NDArray[np.int64] | int = 1) -> Floats:
-    """Bits by which a slip explains two words better than chance: the rarer one's rarity less what lies near a word."""
-    rarer = np.minimum(words.frequency[one], words.frequency[other])
-    return np.asarray(-np.log2(rarer) - np.where(np.asarray(edits) > 1, TWO_SLIPS_BITS, SLIP_BITS))
+@loop
+def paired(codes: Codes, code: int) -> bool:
+    """Whether a code is among the rising `codes`."""
+    place = np.searchsorted(codes, code)
+    return place < len(codes) and codes[place] == code
 
 
-def slip_rarity(one: Integers, other: Integers, words: Words) -> Floats:
-    """Bits of the chance that a stranger's word lies as near: -log2 of the share of all words within such a slip.
+@scalar
+def written_for_each_other(words: WordTable, smaller: int, larger: int) -> bool:
+    """Whether the case is known to write the two words for each other (`variants`)."""
+    both = words.varied[smaller] and words.varied[larger]
+    return both and paired(words.variants, np.int64(smaller) * len(words.length) + larger)
+
+
+@scalar
+def gendered(texts: Texts, one: int, other: int) -> bool:
+    """Whether two words differ by a feminine ending alone: Juan and Juana, Mario and Maria are two persons' names."""
+    if texts.start[one + 1] - texts.start[one] > texts.start[other + 1] - texts.start[other]:
+        one, other = other, one
+    a, b = texts.start[one], texts.start[other]
+    shorter, longer = texts.start[one + 1] - a, texts.start[other + 1] - b
+    if longer > shorter + 1 or shorter == 0:
+        return False
+    alike = shorter if longer > shorter else shorter - 1
+    for place in range(alike):
+        if texts.signs[a + place] != texts.signs[b + place]:
+            return False
+    if longer > shorter:
+        return bool(texts.signs[b + shorter] == LOWER_A)
+    ends = (texts.signs[a + alike], texts.signs[b + alike])
+    return ends == (LOWER_A, LOWER_O) or ends == (LOWER_O, LOWER_A)
+
+
+@scalar
+def two_genders(words: WordTable, one: int, other: int) -> bool:
+    """Whether two words are a man's and a woman's name: `gendered`, unless one gender holds both (reza and rezo)."""
+    held_alike = words.gender[one] == words.gender[other] and words.gender[one] >= 0
+    return not held_alike and gendered(words.letters, one, other)
+
+
+@scalar
+def careless_without_article(words: WordTable, one: int, other: int) -> bool:
+    """Whether a Latin word is another by ear once the article is off one of them."""
+    without, whole = (one, other) if words.article[one] else (other, one)
+    if words.bare[without] < 0 or words.bare[without] != words.heard.skeleton[whole]:
+        return False
+    consonants = words.consonants.start[whole + 1] - words.consonants.start[whole]
+    return by_ear(edits(words.letters, without, ARTICLE_LETTERS, words.letters, whole), consonants)
+
+
+@scalar
+def near_in_one_script(words: WordTable, one: int, other: int) -> tuple[bool, int]:
+    """(whether few letters lie between the words: 1 from 3 letters, 2 from 6, or by ear; how many slips it takes)."""
+    shortest, longest = min(words.length[one], words.length[other]), max(words.length[one], words.length[other])
+    allowed = 0 if shortest < SHORTEST else 1 if shortest < 2 * SHORTEST else 2
+    same_consonants = words.heard.skeleton[one] == words.heard.skeleton[other] and words.heard.skeleton[one] >= 0
+    slips = 1
+    if allowed and longest - shortest <= allowed:
+        slips = allowed + 1
+        if within(words.letters, one, other, allowed):
+            distance = edits(words.letters, one, 0, words.letters, other)
+            slips = max(distance, 1)
+            if distance <= allowed:
+                return True, slips
+    if same_consonants and shortest > SHORTEST and words.heard.kind[one] == LATIN:
+        consonants = words.consonants.start[one + 1] - words.consonants.start[one]
+        if by_ear(edits(words.letters, one, 0, words.letters, other), consonants):
+            return True, slips
+    if words.article[one] != words.article[other] and careless_without_article(words, one, other):
+        return True, 1  # to leave the article out is one slip, whatever letters it takes
+    return False, slips
+
+
+@scalar
+def near_in_two_scripts(words: WordTable, one: int, other: int) -> tuple[bool, int]:
+    """The same by consonants, since letters cannot be compared.
+
+    Of many consonants all may agree and a vowel be wrong, or one may be; of few, unlike vowels are another name
+    (Karimi, Karami), and one consonant is half the word.
+    """
+    a = words.consonants.start[one + 1] - words.consonants.start[one]
+    b = words.consonants.start[other + 1] - words.consonants.start[other]
+    fewest = min(a, b)
+    slips = 1 if fewest >= 4 else 2
+    if words.heard.skeleton[one] == words.heard.skeleton[other]:
+        return a >= 4, slips
+    if fewest < 2 or max(a, b) > fewest + 1 or not within(words.consonants, one, other, 1):
+        return False, slips
+    return edits(words.consonants, one, 0, words.consonants, other) <= 1, slips
+
+
+@scalar
+def a_slip_apart(words: WordTable, smaller: int, larger: int) -> bool:
+    """Whether few letters or consonants lie between two words, one is short for the other, or the case writes it so.
+
+    Two common words a letter apart are two names, not a slip: the rarer must be rarer than what lies near a word.
+    """
+    if words.script[smaller] == words.script[larger]:
+        near, slips = near_in_one_script(words, smaller, larger)
+    else:
+        near, slips = near_in_two_scripts(words, smaller, larger)
+    if near:
+        rarer = bits(min(words.frequency[smaller], words.frequency[larger]))
+        near = rarer > (TWO_SLIPS_BITS if slips > 1 else SLIP_BITS) and not two_genders(words, smaller, larger)
+    if near or written_for_each_other(words, smaller, larger):
+        return True
+    both = words.shortened[smaller] and words.shortened[larger]
+    return both and paired(words.short_forms, np.int64(smaller) * len(words.length) + larger)
+
+
+@scalar
+def slip_share(words: WordTable, smaller: int, larger: int) -> float:
+    """The chance that a stranger's word lies as near: the share of all words within such a slip.
 
     Words of one script are near by letters or, with equal consonants, by those; words of two scripts by consonants;
     words that the case is known to write for each other by being the one, or written for it.
     """
-
-    def larger(share: Floats) -> Floats:
-        return np.maximum(share[one], share[other])
-
-    one_script = words.script[one] == words.script[other]
-    by_skeleton = (words.skeleton[one] == words.skeleton[other]) & (words.skeleton[one] >= 0)
-    near = np.where(one_script, larger(words.slip_frequency), larger(words.consonant_frequency))
-    near = np.where(by_skeleton, np.maximum(near, larger(words.skeleton_frequency)), near)
-    known_so = _written_for_each_other(np.minimum(one, other), np.maximum(one, other), words)
-    return np.asarray(-np.log2(np.where(known_so, larger(words.variant_frequency), near)))
-
-
-def _written_for_each_other(left: Codes | Integers, right: Codes | Integers, words: Words) -> Flags:
-    """For each pair of word numbers, the smaller one left: whether the case is known to write them for each other."""
-    return np.isin(left.astype(np.int64) * len(words.text) + right, words.variants)
+    if written_for_each_other(words, smaller, larger):
+        return max(words.variant_frequency[smaller], words.variant_frequency[larger])
+    if words.script[smaller] == words.script[larger]:
+        near = max(words.slip_frequency[smaller], words.slip_frequency[larger])
+    else:
+        near = max(words.consonant_frequency[smaller], words.consonant_frequency[larger])
+    skeleton = words.heard.skeleton
+    if skeleton[smaller] == skeleton[larger] and skeleton[smaller] >= 0:
+        near = max(near, words.skeleton_frequency[smaller], words.skeleton_frequency[larger])
+    return float(near)
 
 
-@cache
-def nicknames() -> frozenset[tuple[str, str]]:
-    """Pairs of words that are short forms of one given name (`words/names.yaml`), both ways."""
-    groups = [[fold(word) for word in group] for group in known()["nicknames"]]
-    return frozenset((one, other) for group in groups for one in group for other in group if one != other)
-
-
-def alike_in_sound(left: Codes, right: Codes, words: Words) -> Flags:
-    """For each pair of word numbers with equal skeletons: whether their vowels agree too."""
-    unique, place = np.unique(left * len(words.text) + right, return_inverse=True)
-    ones, others = np.divmod(unique, len(words.text))
-    text = words.text
-    judged = [same_sound(text[one], text[other]) for one, other in zip(ones.tolist(), others.tolist(), strict=True)]
-    return np.array(judged, dtype=np.bool_)[place]
-
-
-def gendered(one: str, other: str) -> bool:
-    """Whether two words differ by a feminine ending alone: Juan and Juana, Mario and Maria are two persons' names."""
-    shorter, longer = sorted((one, other), key=len)
-    return longer == shorter + "a" or (one[:-1] == other[:-1] and {one[-1], other[-1]} == {"a", "o"})
-
-
-def two_genders(one: int, other: int, words: Words) -> bool:
-    """Whether two words are a man's and a woman's name: `gendered`, unless one gender holds both (reza and rezo)."""
-    held_alike = words.gender[one] == words.gender[other] and words.gender[one] >= 0
-    return gendered(words.text[one], words.text[other]) and not held_alike
-
-
-def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
-    """For each pair of word numbers: whether few letters lie between them (1 from 3 letters, 2 from 6), or a nickname.
-
-    Two common words a letter apart are two names, not a slip: `chance_of_slip` must speak for it.
-
-    Words of two scripts are compared by their skeletons (1 from 2 consonants): letters cannot be. Words that the case
-    is known to write for each other (`variants`) are a slip apart, whatever lies between them.
-    """
-    unique, place = np.unique(left * len(words.text) + right, return_inverse=True)
-    ones, others = np.divmod(unique, len(words.text))
-    shortest = np.minimum(words.length[ones], words.length[others])
-    longest = np.maximum(words.length[ones], words.length[others])
-    allowed = np.where(shortest < 3, 0, np.where(shortest < 6, 1, 2))
-    edits = np.ones(len(unique), dtype=np.int64)
-    near = np.zeros(len(unique), dtype=np.bool_)
-    one_script = words.script[ones] == words.script[others]
-    worth = np.flatnonzero(one_script & (allowed > 0) & (longest - shortest <= allowed))
-    if len(worth):
-        distance = cpdist(
-            [words.text[number] for number in ones[worth].tolist()],
-            [words.text[number] for number in others[worth].tolist()],
-            scorer=OSA.distance,
-            score_cutoff=2,
-            dtype=np.uint8,
-        )
-        near[worth] = distance <= allowed[worth]
-        edits[worth] = np.maximum(distance, 1)
-    for row in np.flatnonzero(~one_script).tolist():
-        a, b = sound(words.text[ones[row]]).skeleton, sound(words.text[others[row]]).skeleton
-        # of many consonants all may agree and a vowel be wrong; of few, unlike vowels are another name (Karimi, Karami)
-        near[row] = len(a) >= 4 if a == b else min(len(a), len(b)) >= 2 and OSA.distance(a, b, score_cutoff=1) <= 1
-        edits[row] = 1 if min(len(a), len(b)) >= 4 else 2  # of few consonants one is half the word
-    clash = one_script & (words.skeleton[ones] == words.skeleton[others]) & (words.skeleton[ones] >= 0) & (shortest > 3)
-    for row in np.flatnonzero(clash & ~near).tolist():
-        near[row] = careless(words.text[ones[row]], words.text[others[row]])
-    article = np.array([word.startswith(ARTICLES) and len(word) > 4 for word in words.text], dtype=np.bool_)
-    for row in np.flatnonzero(one_script & ~near & (article[ones] != article[others])).tolist():
-        without, other = (ones[row], others[row]) if article[ones[row]] else (others[row], ones[row])
-        near[row] = careless(words.text[without][2:], words.text[other])
-        edits[row] = 1  # to leave the article out is one slip, whatever letters it takes
-    for row in np.flatnonzero(near).tolist():
-        near[row] = not two_genders(int(ones[row]), int(others[row]), words)
-    near &= slip_bits(ones, others, words, edits) > 0
-    near |= _written_for_each_other(ones, others, words)
-    short_forms = {(words.number.get(a, -1), words.number.get(b, -1)) for a, b in nicknames()}
-    short_codes = np.array(
-        [a * len(words.text) + b for a, b in sorted(short_forms) if a >= 0 and b >= 0], dtype=np.int64
-    )
-    near |= np.isin(unique, short_codes)
-    return near[place]
-
-
-def resembling(left: Codes, right: Codes, words: Words) -> Flags:
-    """For each pair of word numbers: whether one may be a garbled or cut form of the other, though no slip tells so.
+@scalar
+def resembles(words: WordTable, one: int, other: int) -> bool:
+    """Whether one word may be a garbled or cut form of the other, though no slip tells so.
 
     Alike as Jaro & Winkler have it (Winkler 1990), words of two scripts by their consonants. Of two names the rarer
     cannot be garbled from the other when it is too common for that: Hassan is not a bad spelling of Hossein. Equal
     consonants whose written vowels clash are another name, as are a man's and a woman's; between two Latin words alone
     a vowel may be by ear.
     """
-    size = len(words.text)
-    unique, place = np.unique(left * size + right, return_inverse=True)
-    ones, others = np.divmod(unique, size)
-    rarer, commoner = (choose(words.heard[ones], words.heard[others]) for choose in (np.minimum, np.maximum))
-    one_script = words.script[ones] == words.script[others]
-    clash = ~one_script & (words.skeleton[ones] == words.skeleton[others])
-    long = np.minimum(words.length[ones], words.length[others]) >= SHORTEST
-    worth = np.flatnonzero(long & ~clash & (rarer <= GARBLED_RECORDS + GARBLED_SHARE * commoner))
-    alike = np.zeros(len(unique), dtype=np.bool_)
-    for across, texts in ((False, words.text), (True, words.consonants)):
-        rows = worth[one_script[worth] != across]
-        first, second = ([texts[number] for number in end[rows].tolist()] for end in (ones, others))
-        if len(rows):
-            found = cpdist(first, second, scorer=JaroWinkler.similarity, score_cutoff=RESEMBLANCE, dtype=np.float32)
-            alike[rows] = found >= RESEMBLANCE
-    for row in np.flatnonzero(alike).tolist():
-        heard = [sound(words.text[end[row]]) for end in (ones, others)]
-        written_vowels = heard[0].script == heard[1].script == "arabic" and heard[0].skeleton == heard[1].skeleton
-        alike[row] = not written_vowels and not two_genders(int(ones[row]), int(others[row]), words)
-    return np.asarray(alike[place])
+    if min(words.length[one], words.length[other]) < SHORTEST:
+        return False
+    holders = words.holders
+    if min(holders[one], holders[other]) > GARBLED_RECORDS + GARBLED_SHARE * max(holders[one], holders[other]):
+        return False
+    same_consonants = words.heard.skeleton[one] == words.heard.skeleton[other]
+    if words.script[one] == words.script[other]:
+        if same_consonants and words.heard.kind[one] == words.heard.kind[other] == ARABIC:
+            return False
+        texts = words.letters
+    elif same_consonants:
+        return False
+    else:
+        texts = words.consonants
+    if likeness_at_most(texts, one, other) <= RESEMBLANCE or likeness(texts, one, other) <= RESEMBLANCE + ROUNDING:
+        return False
+    return not two_genders(words, one, other)
+
+
+@loop
+def _slips(smaller: Codes, larger: Codes, words: WordTable) -> Flags:
+    found = np.zeros(len(smaller), dtype=np.bool_)
+    for place in range(len(smaller)):
+        found[place] = a_slip_apart(words, smaller[place], larger[place])
+    return found
+
+
+def slip_apart(smaller: Codes, larger: Codes, words: Words) -> Flags:
+    """For each pair of word numbers, the smaller first: whether they are a slip apart."""
+    return _slips(smaller, larger, words.table)

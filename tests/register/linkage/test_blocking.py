@@ -9,7 +9,8 @@ import polars as pl
 from fictional_lists import two_lists
 
 from cenotaph.claims.values.spelling import fold
-from cenotaph.register.linkage.blocking import LARGEST, Candidates, Rule, _pairs, candidates, mixed
+from cenotaph.register.linkage.blocking import Candidates, candidates
+from cenotaph.register.linkage.blocks import LARGEST, Rule, blocks_of, meet, mixed
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.records import read_records
@@ -92,8 +93,8 @@ def test_a_large_block_is_split_and_never_dropped() -> None:
     split = np.arange(size, dtype=np.int64) // 20
     for thorough in (True, False):
         rule = Rule("one", record, np.zeros(size, dtype=np.int64), LARGEST, thorough)
-        left, right = _pairs(rule, [split], record)
-        met = {(min(a, b), max(a, b)) for a, b in zip(left.tolist(), right.tolist(), strict=True)}
+        found = meet(blocks_of([rule], [split], record, size), 0, size, 1)
+        met = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
         assert {(a, b) for a in range(size) for b in range(a + 1, size) if a // 20 == b // 20} <= met
         assert {record for pair in met for record in pair} == set(range(size))
         assert len(met) < size * 40

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from cenotaph.register.linkage import model as models
-from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, POSITION, Patterns
+from cenotaph.register.linkage.comparison import Patterns, packed_levels
+from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, POSITION
 from cenotaph.register.linkage.model import Lists, Model
+from cenotaph.register.linkage.tally import Cells, Tally
 
 
 def lists(sizes: tuple[int, ...], unique: bool = True) -> Lists:
@@ -21,6 +23,13 @@ def posteriors(weights: list[float], left: list[int], right: list[int], of: List
     model.expected = np.full(len(of.names) ** 2, expected)
     both = np.array(left, dtype=np.int32), np.array(right, dtype=np.int32)
     return models.posteriors(model, np.array(weights), *both, of)[0]
+
+
+def cells(levels: np.ndarray, rarity: np.ndarray) -> Cells:
+    """The histogram of pairs between the first two lists."""
+    tally = Tally()
+    tally.add(packed_levels(levels), rarity.astype(np.float32), np.ones(len(levels), dtype=np.int64))
+    return tally.cells()
 
 
 def test_missing_weighs_nothing() -> None:
@@ -95,8 +104,7 @@ def test_em_finds_how_often_lists_err() -> None:
     slips = random.random(11_000) < 1 / 3
     levels[:, POSITION["birth_day"]] = np.where(matches, np.where(slips, 2, 1), 6)
     model = models.prior_model(of)
-    patterns = Patterns(levels, rarity)
-    models.learn_m(model, patterns, np.full(11_000, 1), of)
+    models.learn_m(model, cells(levels, rarity), of)
     assert model.expected[1] == pytest.approx(1000, rel=0.02)
     assert model.m[POSITION["birth_day"]][1] == pytest.approx(1 / 3, abs=0.05)
 
@@ -107,7 +115,7 @@ def test_em_without_matches_keeps_the_prior() -> None:
     for name in ("given", "family"):
         levels[:, POSITION[name]] = 6
     model, before = models.prior_model(of), models.prior_model(of)
-    models.learn_m(model, Patterns(levels, np.zeros(5000)), np.full(5000, 1), of)
+    models.learn_m(model, cells(levels, np.zeros(5000)), of)
     assert model.expected[1] < 1.0
     for after, prior in zip(model.m, before.m, strict=True):
         assert np.allclose(after, prior, atol=0.02)
@@ -119,7 +127,7 @@ def test_bounds_hold_whatever_em_sees() -> None:
     levels = np.ones((5000, len(FEATURES)), dtype=np.int8)
     levels[:, POSITION["given"]] = 6
     model = models.prior_model(of)
-    models.learn_m(model, Patterns(levels, np.full(5000, 20.0)), np.full(5000, 1), of)
+    models.learn_m(model, cells(levels, np.full(5000, 20.0)), of)
     bound = FEATURES[POSITION["given"]].levels[5].most
     assert model.m[POSITION["given"]][5] <= bound
 

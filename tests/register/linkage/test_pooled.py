@@ -10,8 +10,9 @@ import pytest
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.clusters import Constraints, constraints
-from cenotaph.register.linkage.features import Patterns
-from cenotaph.register.linkage.link import _untold, conformed
+from cenotaph.register.linkage.comparison import Patterns
+from cenotaph.register.linkage.judging import untold
+from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.names import Flags, Integers
 from cenotaph.register.linkage.pooled import Evidence, Pooled, _mixture, pool
@@ -49,7 +50,7 @@ def pooled(
         model.expected[names.index(name) * len(names) + names.index(name)] = 0.001
 
     def forbidden(left: Integers, right: Integers, patterns: Patterns) -> tuple[Flags, Flags]:
-        return _untold(left, right, patterns, records, lists)
+        return untold(left, right, patterns, records, lists)
 
     cluster = np.arange(len(rows))
     cluster[1] = 0

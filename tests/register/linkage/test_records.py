@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from cenotaph.register.linkage.features import POSITION, compare_pairs
+from cenotaph.register.linkage.comparison import compare_pairs
+from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.names import Integers
 from cenotaph.register.linkage.records import one_of_each_sound, read_records

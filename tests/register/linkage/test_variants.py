@@ -10,7 +10,8 @@ import polars as pl
 
 from cenotaph.claims.values.spelling import fold
 from cenotaph.register.linkage.alignment import DIFFERENT, SPELLING
-from cenotaph.register.linkage.features import POSITION, compare_pairs
+from cenotaph.register.linkage.comparison import compare_pairs
+from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.names import with_variants
 from cenotaph.register.linkage.records import Records, read_records

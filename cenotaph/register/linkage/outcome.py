@@ -1,0 +1,143 @@
+"""What a linkage says: pairs with their reasons, the cluster of every record, the model, and what people should see.
+
+Invariant: nothing is decided here; what `judging`, `clusters` and `pooled` found is told in frames and sentences.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cenotaph.register.linkage import model as models
+from cenotaph.register.linkage.clusters import Constraints, Pair
+from cenotaph.register.linkage.comparison import Patterns
+from cenotaph.register.linkage.features import FEATURES
+from cenotaph.register.linkage.judging import Candidates, Judged
+from cenotaph.register.linkage.model import Lists, Model
+from cenotaph.register.linkage.pooled import Pooled
+from cenotaph.register.linkage.reasons import REASONS, reasons_of
+from cenotaph.register.linkage.records import Records
+from cenotaph.words.sentences import Message, message
+
+SHOWN = 0.05  # probability from which a pair is worth showing
+SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different below; between: unsure
+Numbers = NDArray[np.int64]
+
+
+def shown_pairs(judged: Judged, cluster: Numbers, decided: Numbers) -> Numbers:
+    """Pairs worth showing: plausible, joined or decided; sorted by their records."""
+    left, right, probability = judged.left, judged.right, judged.probability
+    told = np.isin(left.astype(np.int64) * len(cluster) + right, decided)
+    worth = np.flatnonzero((probability >= SHOWN) | told | (cluster[left] == cluster[right]))
+    return np.asarray(worth[np.lexsort((right[worth], left[worth]))])
+
+
+def pair_frame(
+    ids: list[str],
+    judged: Judged,
+    held: dict[Pair, frozenset[str]],
+    shown: Numbers,
+    frame: pl.DataFrame,
+    records: Records,
+    lists: Lists,
+    pooled: Pooled,
+) -> pl.DataFrame:
+    ones, others, chance = judged.left[shown], judged.right[shown], judged.probability[shown]
+    verdict = np.where(chance >= SAME, "same", np.where(chance < DIFFERENT, "different", "unsure"))
+    patterns = Patterns(judged.patterns.levels[shown], judged.patterns.rarity[shown])
+    repeats = lists.derived[lists.pair_of(ones, others)]
+    reasons = reasons_of(ones, others, patterns, frame, records, repeats, pooled.bits[shown] > 0.0)
+    return pl.DataFrame(
+        {
+            "left": [ids[place] for place in ones.tolist()],
+            "right": [ids[place] for place in others.tolist()],
+            "probability": chance.round(6),
+            "weight": judged.weights[shown].round(4),
+            "verdict": verdict.tolist(),
+            "decided": [pair in held for pair in zip(ones.tolist(), others.tolist(), strict=True)],
+            "reasons": reasons,
+        },
+        schema_overrides={"reasons": REASONS},
+    )
+
+
+def membership_frame(
+    ids: list[str], judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]]
+) -> pl.DataFrame:
+    """The probability of a membership: of the surest pair that ties a record to its cluster, or of the groups that
+    joined between such a pair; alone: that none does.
+    """
+    left, right, cluster = judged.left, judged.right, pooled.cluster
+    sure = np.maximum(judged.probability, 1.0 / (1.0 + np.exp2(-pooled.bits)))
+    if held:
+        verdicts = {pair: 1.0 if "same" in told else 0.0 for pair, told in held.items() if told & {"same", "different"}}
+        for place, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+            sure[place] = verdicts.get(pair, sure[place])
+    together = cluster[left] == cluster[right]
+    tied, strayed = np.zeros(len(cluster)), np.zeros(len(cluster))
+    for end in (left, right):
+        np.maximum.at(tied, end[together], sure[together])
+        np.maximum.at(strayed, end[~together], sure[~together])
+    size = np.bincount(cluster, minlength=len(cluster))[cluster]
+    chance = np.where(size > 1, tied, 1.0 - strayed)
+    return pl.DataFrame(
+        {"record": ids, "cluster": [ids[place] for place in cluster.tolist()], "probability": chance.round(6)},
+        schema={"record": pl.String, "cluster": pl.String, "probability": pl.Float64},
+    )
+
+
+def described(
+    model: Model, lists: Lists, found: Candidates, size: int, seed: int, known: frozenset[tuple[str, str]]
+) -> dict[str, Any]:
+    """The model as a plain dictionary, for the freeze and for people."""
+    count = len(lists.names)
+    expected = {
+        f"{lists.names[place // count]} | {lists.names[place % count]}": round(float(value), 3)
+        for place, value in enumerate(model.expected)
+        if place // count <= place % count
+    }
+    return {
+        "version": f"linkage-{models.VERSION}",
+        "seed": seed,
+        "features": {
+            feature.name: [
+                {"reason": level.key, "m": round(float(m), 8), "u": round(float(u), 8)}
+                for level, m, u in zip(feature.levels, model.m[place], model.u[place], strict=True)
+            ]
+            for place, feature in enumerate(FEATURES)
+        },
+        "expected_matches": expected,
+        "counts": {
+            "records": size,
+            "pairs": found.count,
+            "pairs_by_rule": found.given,
+            "words_written_for_each_other": len(known),  # a number: the words may be those of persons not shown
+        },
+    }
+
+
+def conflict_messages(demands: Constraints, ids: list[str]) -> list[Message]:
+    return [
+        message(
+            "link.decisions_contradict",
+            same=", ".join(f"{ids[one]} = {ids[other]}" for one, other in conflict.same),
+            different=", ".join(f"{ids[one]} ≠ {ids[other]}" for one, other in conflict.different),
+        )
+        for conflict in demands.conflicts
+    ]
+
+
+def doubled(cluster: Numbers, lists: Lists, ids: list[str]) -> list[Message]:
+    """A flag for two records of a list without doubles that became one person."""
+    at = np.flatnonzero(lists.unique[lists.of_record])
+    _, first, group = np.unique(
+        cluster[at] * len(lists.names) + lists.of_record[at], return_index=True, return_inverse=True
+    )
+    again = np.flatnonzero(first[group] != np.arange(len(at)))
+    return [
+        message("link.unique_joined", left=ids[one], right=ids[other], list=lists.names[lists.of_record[other]])
+        for one, other in zip(at[first[group[again]]].tolist(), at[again].tolist(), strict=True)
+    ]
