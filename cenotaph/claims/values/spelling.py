@@ -159,6 +159,37 @@ def sound(word: str) -> Sound:
     return Sound("".join(skeleton), tuple(_vowels(slot) for slot in slots), script)
 
 
+@cache
+def _seams(script: str) -> frozenset[tuple[str, str]]:
+    """Letters that are heard otherwise when the second follows the first in one word: s and h in sh."""
+    sounds, _ = _letters(script)
+    return frozenset((letters[at - 1], letters[at]) for letters in sounds for at in range(1, len(letters)))
+
+
+AT_THE_BEGINNING = frozenset("yvwیو")  # consonants there, vowels within
+SILENT_AT_THE_END = frozenset("hه")
+
+
+def joined_skeleton(one: str, other: str) -> str:
+    """The skeleton of two words written as one, `sound(one + other).skeleton`, from those of the two wherever it can be.
+
+    Where a letter at the seam is heard otherwise within a word, a consonant may be heard once for twice, or the Arabic
+    article or ALLAH may stand there, the whole is heard.
+    """
+    a, b = sound(one), sound(other)
+    settled = (
+        a.script == b.script
+        and a.skeleton[-1:] != b.skeleton[:1]
+        and b.skeleton[:1] != b.skeleton[1:2]
+        and other[0] not in AT_THE_BEGINNING
+        and one[-1] not in SILENT_AT_THE_END
+        and (len(other) > 2 or other[-1] not in SILENT_AT_THE_END)
+        and (one[-1], other[0]) not in _seams(a.script)
+        and not (a.script == "arabic" and ("ل" in one[-3:] + other[:3] or one[-1] == "خ" or one.startswith("ال")))
+    )
+    return a.skeleton + b.skeleton if settled else sound(one + other).skeleton
+
+
 def _doubled(script: str, skeleton: list[str]) -> bool:
     """Whether a consonant written twice is heard once: not in ممدوح, since no word begins with a double consonant."""
     return script != "arabic" or len(skeleton) > 1
@@ -189,6 +220,7 @@ def _vowel(word: str, place: int, script: str) -> str | None:
     return letter if letter in "aeiou" else CYRILLIC_VOWELS.get(letter)
 
 
+@cache
 def _vowels(written: str) -> frozenset[str]:
     long_i = any(sign in written for sign in ("ee", "ei", "ai", "ii"))
     return frozenset(written) | ({"Ī"} if long_i else set())

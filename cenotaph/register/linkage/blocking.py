@@ -6,19 +6,23 @@ Invariant: a key is made of what one record states, never of the others; two rec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import sound
 from cenotaph.register.linkage.blocks import FEW, LARGEST, Blocks, Keys, Rule, blocks_of, in_turn, meet, mixed, ranges
 from cenotaph.register.linkage.clusters import connected
-from cenotaph.register.linkage.names import Integers, Names, Words
+from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.letters import Texts
+from cenotaph.register.linkage.names import Flags, Integers, Names, Words
 from cenotaph.register.linkage.records import NOTHING, Records
 
 SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
+MANY = 50_000  # records from which on a rule of little evidence is not walked: half of all pairs for 1 true one in 140
+RARE_NAMES = 5  # names that hold a word in which a slip is looked for, at most
 TELLING_PLACE = 3.0  # bits of a place word beside which a name's word is looked for
 
 
@@ -65,7 +69,7 @@ def rules(records: Records) -> list[Rule]:
         )
     ]
     found.append(Rule("word_and_place", *_word_and_place(records, sounds)))
-    found.append(Rule("beginnings", *_beginnings(records), FEW, True))
+    found.append(Rule("beginnings", *_beginnings(records), FEW, True, records.size <= MANY))
     found.append(Rule("rare_word", rare_record, rare))
     found.append(Rule("slip_in_a_word", shorter_record, shorter))
     found.append(Rule("slip_in_consonants", consonant_record, consonants, FEW))
@@ -94,12 +98,22 @@ def _whole(sounds: Integers) -> Keys:
 
 def _runs(records: Records) -> Keys:
     """The consonants of the whole name in order, without spaces: neighbours written as one word still agree."""
-    texts = records.words.text
-    rows = records.names.words.tolist()
-    runs = ["".join(sound(texts[number]).skeleton for number in row if number >= 0) for row in rows]
-    numbers = {run: place for place, run in enumerate(sorted(set(runs)))}
-    by_name = np.array([numbers[run] for run in runs] + [-1], dtype=np.int64)
-    return np.asarray(by_name[records.names.of_record])
+    names, consonants = records.names, records.words.table.consonants
+    by_name = _hashed_runs(names.words, consonants) if len(names.words) else np.zeros(0, dtype=np.int64)
+    return np.append(by_name, 0)[names.of_record]
+
+
+@loop
+def _hashed_runs(names: Integers, consonants: Texts) -> Keys:
+    """One number for the consonants of each name, sign after sign (FNV-1a)."""
+    keys = np.empty(len(names), dtype=np.int64)
+    for row in range(len(names)):
+        key = np.uint64(0xCBF29CE484222325)
+        for word in names[row]:
+            for place in range(consonants.start[word], consonants.start[word + 1] if word >= 0 else 0):
+                key = (key ^ np.uint64(consonants.signs[place])) * np.uint64(0x100000001B3)
+        keys[row] = np.int64(key)
+    return keys
 
 
 def _one_word(sounds: Integers) -> tuple[Integers, Keys]:
@@ -217,52 +231,42 @@ def _rare_words(records: Records) -> tuple[Integers, Keys]:
 def _consonant_deletions(records: Records) -> tuple[Integers, Keys]:
     """Rare skeletons of at least four consonants with each one left out: a slip seen from another script."""
     record, word = _words_of_records(records)
-    if not len(record):
-        return record, word.astype(np.int64)
-    heard = records.words.skeleton[word]
-    rare = (heard >= 0) & (np.bincount(np.maximum(heard, 0))[np.maximum(heard, 0)] <= FEW)
-    record, word = record[rare], word[rare]
-    shorter: dict[str, int] = {}
-    codes: dict[int, list[int]] = {}
-    for number in np.unique(word).tolist():
-        skeleton = sound(records.words.text[number]).skeleton
-        if len(skeleton) >= LEAST_CONSONANTS:
-            forms = {skeleton} | {skeleton[:place] + skeleton[place + 1 :] for place in range(len(skeleton))}
-            codes[number] = [shorter.setdefault(form, len(shorter)) for form in sorted(forms)]
-    held = [
-        (one, code)
-        for one, number in zip(record.tolist(), word.tolist(), strict=True)
-        for code in codes.get(number, ())
-    ]
-    table = np.array(held, dtype=np.int64).reshape(-1, 2)
-    return table[:, 0].astype(np.int32), table[:, 1]
+    words = records.words
+    heard = np.bincount(words.skeleton[word] + 1, minlength=1)
+    long = np.array([len(text) >= LEAST_CONSONANTS for text in words.consonants], dtype=np.bool_)
+    rare = long & (heard[words.skeleton + 1] <= FEW) if len(word) else long
+    return _with_a_letter_out(record, word, rare, words.consonants)
 
 
 def _deletions(records: Records) -> tuple[Integers, Keys]:
-    """Rare long words with each one letter left out, beside the rest of the name: where a letter was mistaken."""
-    words = records.words
-    held = np.bincount(records.names.words[records.names.words >= 0].ravel(), minlength=len(words.text))
-    rare = (words.length >= 4) & (held <= 5)
-    table = records.names.words
-    shorter: dict[str, int] = {}
-    record, key = [], []
-    by_name: dict[int, list[int]] = {}
-    for at, name in enumerate(records.names.of_record.tolist()):
-        if name >= 0:
-            by_name.setdefault(name, []).append(at)
-    for name in np.flatnonzero(((table >= 0) & rare[table]).any(axis=1)).tolist():
-        row = [number for number in table[name].tolist() if number >= 0]
-        for number in row:
-            if not rare[number]:
-                continue
-            text = words.text[number]
-            forms = {text} | {text[:place] + text[place + 1 :] for place in range(len(text))}
-            for form in sorted(forms):
-                code = shorter.setdefault(form, len(shorter))
-                for at in by_name.get(name, ()):
-                    record.append(at)
-                    key.append(code)
-    return np.array(record, dtype=np.int32), np.array(key, dtype=np.int64)
+    """Rare long words with each one letter left out: where a letter was mistaken."""
+    words, names = records.words, records.names
+    held = np.bincount(names.words[names.words >= 0].ravel(), minlength=len(words.text))
+    named = np.flatnonzero(names.of_record >= 0).astype(np.int32)
+    table = names.words[names.of_record[named]]
+    row, place = np.nonzero(table >= 0)
+    return _with_a_letter_out(named[row], table[row, place], (words.length >= 4) & (held <= RARE_NAMES), words.text)
+
+
+def _with_a_letter_out(
+    record: Integers, word: Integers, rare: Flags, texts: Sequence[str]
+) -> tuple[Integers, Keys]:
+    """(record, key) for each rare word of a record: its text, and the text with each one letter left out."""
+    held = rare[word]
+    record, word = record[held], word[held]
+    unique = np.unique(word)
+    forms: dict[str, int] = {}
+    codes: list[int] = []
+    start = np.zeros(len(unique) + 1, dtype=np.int64)
+    for at, number in enumerate(unique.tolist()):
+        text = texts[number]
+        shorter = {text} | {text[:place] + text[place + 1 :] for place in range(len(text))}
+        codes += [forms.setdefault(form, len(forms)) for form in sorted(shorter)]
+        start[at + 1] = len(codes)
+    place = np.searchsorted(unique, word)
+    many = start[place + 1] - start[place]
+    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return np.repeat(record, many), np.array(codes, dtype=np.int64)[np.repeat(start[place], many) + step]
 
 
 def _identified(records: Records) -> tuple[Integers, Keys]:

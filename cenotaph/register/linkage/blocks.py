@@ -1,7 +1,8 @@
 """From keys to pairs: records that share a key are a block, and each pair of records of one block is met once.
 
 Invariant: a pair belongs to the first rule that gives it. No block is dropped: one that is too large is split by
-further fields, and what no field splits is walked in the order of the whole name, so that near names still meet. Pairs
+further fields, and what no field splits is walked in the order of the whole name, so that near names still meet (but of
+a rule that brings what the surer ones missed, in a register of MANY records). Pairs
 come record by record in rising order, whatever the number of threads, and are never sorted as a whole: at a million
 records there are a hundred million of them.
 """
@@ -41,6 +42,7 @@ class Rule:
     key: Keys
     largest: int = LARGEST
     thorough: bool = False  # a large block is split by every field in turn, not by all of them together
+    walked: bool = True  # what no field splits is walked in name order; of a rule whose keys tell little, left alone
 
 
 class Blocks(NamedTuple):
@@ -106,12 +108,14 @@ def _parts(rule: Rule, splits: Sequence[NDArray[np.int64]], order: Integers) -> 
             at = split[large[0]] != NOTHING
             fits, rest = _by_size(large[0][at], mixed(large[1][at], split[large[0]][at]), rule.largest)
             yield fits, False
-            yield _in_name_order(rest, order), True
+            if rule.walked:
+                yield _in_name_order(rest, order), True
     elif len(large[0]):
         for split in splits:
             fits, large = _by_size(large[0], mixed(large[1], split[large[0]]), rule.largest)
             yield fits, False
-    yield _in_name_order(large, order), True
+    if rule.walked:
+        yield _in_name_order(large, order), True
 
 
 def blocks_of(rules: Sequence[Rule], splits: Sequence[NDArray[np.int64]], order: Integers, size: int) -> Blocks:

@@ -26,8 +26,9 @@ from cenotaph.register.linkage.alignment import (
 from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.features import FEATURES, POSITION
 from cenotaph.register.linkage.intervals import birth_day, birth_year, event_day, event_period
-from cenotaph.register.linkage.names import Floats, Integers, NameTable, WordTable
+from cenotaph.register.linkage.names import WIDTH, Flags, Floats, Integers, NameTable, WordTable
 from cenotaph.register.linkage.records import NOTHING, Records, RecordTable
+from cenotaph.register.linkage.skeleton import written_for_each_other
 
 RARE_WORD, TELLING_WORD = 7.0, 3.6  # bits of a place's word: held by one in 128, one in 12
 SAME_AGE, ABOUT, FEW_YEARS = 0.5, 1.5, 5.0  # years between two ages
@@ -241,6 +242,45 @@ def compare_all(
             of_parents[place] = min(parents, found)
         if by.shape[1]:
             by[0, place], by[1, place] = own.alias_left, own.alias_right
+
+
+@scalar
+def names_hold_variants(one: int, other: int, names: NameTable, others: NameTable, words: WordTable) -> bool:
+    """Whether of two name rows one holds one word of a pair that the case writes for each other, and one the other."""
+    if one < 0 or other < 0:
+        return False
+    for i in range(2 * WIDTH - 1):
+        left = names.words[one, i] if i < WIDTH else names.joined[one, i - WIDTH]
+        if left < 0 or not words.varied[left]:
+            continue
+        for j in range(2 * WIDTH - 1):
+            right = others.words[other, j] if j < WIDTH else others.joined[other, j - WIDTH]
+            if right >= 0 and written_for_each_other(words, min(left, right), max(left, right)):
+                return True
+    return False
+
+
+@loop
+def hold_variants(left: Integers, right: Integers, records: RecordTable, words: WordTable) -> Flags:
+    """Of which pairs of records some names hold words that the case writes for each other."""
+    found = np.zeros(len(left), dtype=np.bool_)
+    for place in range(len(left)):
+        one, other = left[place], right[place]
+        found[place] = (
+            names_hold_variants(records.name_of[one], records.name_of[other], records.names, records.names, words)
+            or names_hold_variants(
+                records.father_of[one], records.father_of[other], records.fathers, records.fathers, words
+            )
+            or names_hold_variants(
+                records.mother_of[one], records.mother_of[other], records.mothers, records.mothers, words
+            )
+        )
+        for side in range(2):
+            named, plain = (one, records.name_of[other]) if side == 0 else (other, records.name_of[one])
+            for alias in range(records.alias_start[named], records.alias_start[named + 1]):
+                row = records.alias_of[alias]
+                found[place] |= names_hold_variants(row, plain, records.aliases, records.names, words)
+    return found
 
 
 def packed_levels(levels: Levels) -> Codes:

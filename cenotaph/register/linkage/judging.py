@@ -24,6 +24,7 @@ from cenotaph.register.linkage.comparison import (
     Patterns,
     compare_candidates,
     compare_pairs,
+    hold_variants,
     packed_patterns,
     relatives_bits,
     unpacked,
@@ -81,7 +82,8 @@ class Judged:
 def compared(records: Records, further: tuple[Integers, Integers], earlier: Candidates | None = None) -> Candidates:
     """All pairs that the rules give and the `further` ones, compared; those compared `earlier` are taken over.
 
-    Words learned since change nothing but how two of them meet: pairs of which both records hold one are compared anew.
+    Words learned since change nothing but how two of them meet: pairs of whose records one holds one word of a learned
+    pair and one the other are compared anew.
     """
     blocks, names = blocks_to_meet(records, further)
     most = relatives_bits(records)
@@ -95,10 +97,9 @@ def compared(records: Records, further: tuple[Integers, Integers], earlier: Cand
         found = in_turn(fresh, len(parts))
         return _gathered(parts, [one for one, _ in found], names, [given for _, given in found])
     before, parts = earlier.parts, earlier.ranges
-    touched = records.hold(np.unique(np.divmod(records.words.variants, len(records.words.text))))
 
     def added(task: int) -> tuple[Compared, Numbers]:
-        return _added(before[task], touched, blocks, parts[task], records, len(names))
+        return _added(before[task], blocks, parts[task], records, len(names))
 
     found = in_turn(added, len(parts))
     given = [np.array([earlier.given[name] for name in names]), *(given for _, given in found)]
@@ -113,11 +114,11 @@ def _gathered(
 
 
 def _added(
-    before: Compared, touched: Flags, blocks: Blocks, part: tuple[int, int], records: Records, rules: int
+    before: Compared, blocks: Blocks, part: tuple[int, int], records: Records, rules: int
 ) -> tuple[Compared, Numbers]:
-    """The pairs of one range: those of `before`, compared anew where both are touched, and those that are new."""
+    """The pairs of one range: those of `before`, compared anew where they hold learned words, and those that are new."""
     most = relatives_bits(records)
-    anew = np.flatnonzero(touched[before.left] & touched[before.right])
+    anew = np.flatnonzero(hold_variants(before.left, before.right, records.table, records.words.table))
     before.codes[anew], before.rarity[anew] = packed_patterns(before.left[anew], before.right[anew], records, most)
     met = meet(blocks, *part, rules, Met(before.left, before.right, np.zeros(rules, dtype=np.int64)))
     codes, rarity = packed_patterns(met.left, met.right, records, most)

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import careless, fold, known, known_words, same_sound, script_of, sound
+from cenotaph.claims.values.spelling import careless, fold, joined_skeleton, known, known_words, same_sound, script_of, sound
 from cenotaph.register.linkage.frequencies import seen_alike, seen_near, smoothed
 from cenotaph.register.linkage.letters import Heard, Texts, classes_of, heard_as, sounds_of, texts_of
 
@@ -207,7 +207,7 @@ def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], st
         if len(one) < 2 or len(other) < 2:
             continue
         whole = one + other
-        alike = by_skeleton.get(sound(whole).skeleton, ())
+        alike = by_skeleton.get(joined_skeleton(one, other), ())
         if any(same_sound(whole, word) or careless(whole, word) for word in alike):
             found[one, other] = whole
     return found

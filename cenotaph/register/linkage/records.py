@@ -108,23 +108,6 @@ class Records:
             *self.places, self.place_kinds, *self.birth_places, *self.occupations, *self.external,
         )  # fmt: skip
 
-    def hold(self, words: NDArray[np.int64]) -> Flags:
-        """Which records have one of these words in a name: their own, another, a father's or a mother's."""
-        wanted = np.append(np.zeros(len(self.words.text), dtype=np.bool_), False)  # no word, -1, finds the last
-        wanted[words] = True
-        found = np.zeros(self.size, dtype=np.bool_)
-        everyone = np.arange(self.size)
-        tables = (
-            (self.names, everyone),
-            (self.aliases, self.alias_of),
-            (self.fathers, everyone),
-            (self.mothers, everyone),
-        )
-        for names, of in tables:
-            has = np.append(wanted[names.words].any(axis=1), False)
-            found[of[has[names.of_record]]] = True
-        return found
-
 
 def read_records(frame: pl.DataFrame, shares: Floats | None = None) -> Records:
     """The arrays of a frame with the columns that `link` documents.

@@ -26,6 +26,7 @@ from cenotaph.register.linkage.records import Records, one_of_each_sound
 
 LEAST_PERSONS = 2  # who are written by both words: one wrong join, or two, must teach nothing
 LEAST_SHARE = 0.1  # of the persons written by the rarer word: beyond, it is a name of its own that seldom got mixed up
+MOST_PERSONS = 40_000  # of a larger register every second, third, ... person teaches: no habit is rarer than that
 MOST_NAMES = 12  # written names of one person that are compared; one of more is no person but a mistake
 Word = int
 Pair = tuple[Word, Word]
@@ -83,7 +84,11 @@ def _of_one_third(often: Set[tuple[str, str]], held: Mapping[str, int]) -> set[t
 
 def _met(cluster: NDArray[np.int64], records: Records) -> tuple[list[set[Pair]], list[set[Word]]]:
     """Of each person with several records: the words that stand for each other, and all words of its names."""
-    several = np.flatnonzero(np.bincount(cluster, minlength=records.size)[cluster] > 1)
+    size = np.bincount(cluster, minlength=records.size)
+    heads = np.flatnonzero(size > 1)
+    teaching = np.zeros(records.size, dtype=np.bool_)
+    teaching[heads[:: -(-len(heads) // MOST_PERSONS) or 1]] = True
+    several = np.flatnonzero(teaching[cluster])
     persons: dict[int, list[int]] = {}
     for head, record in zip(cluster[several].tolist(), several.tolist(), strict=True):
         persons.setdefault(head, []).append(record)

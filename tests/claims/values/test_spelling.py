@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cenotaph.claims.values.spelling import fold, same_sound, script_of, sound
+from cenotaph.claims.values.spelling import fold, joined_skeleton, same_sound, script_of, sound
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,13 @@ def test_vowels_make_skeletons_precise(shared: Path) -> None:
     assert precision > 0.54
     assert of_skeletons < 0.35
     assert recall > 0.68
+
+
+LATIN_WORDS = st.text("abcdeghijkostuvwxyz", min_size=1, max_size=5)
+ARABIC_WORDS = st.text("ابتخدرسعغلمنهوی", min_size=1, max_size=5)
+
+
+@given(st.one_of(st.tuples(LATIN_WORDS, LATIN_WORDS), st.tuples(ARABIC_WORDS, ARABIC_WORDS)))
+def test_two_words_written_as_one_are_heard_as_one_word(words: tuple[str, str]) -> None:
+    """Whatever stands at the seam: digraphs, doubled consonants, the article, a silent h."""
+    assert joined_skeleton(*words) == sound("".join(words)).skeleton
