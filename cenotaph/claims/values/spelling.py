@@ -171,7 +171,7 @@ SILENT_AT_THE_END = frozenset("hه")
 
 
 def joined_skeleton(one: str, other: str) -> str:
-    """The skeleton of two words written as one, `sound(one + other).skeleton`, from those of the two wherever it can be.
+    """The skeleton of two words written as one, `sound(one + other).skeleton`, from those of the two where it can be.
 
     Where a letter at the seam is heard otherwise within a word, a consonant may be heard once for twice, or the Arabic
     article or ALLAH may stand there, the whole is heard.

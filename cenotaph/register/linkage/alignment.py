@@ -203,9 +203,9 @@ def meet_initials(a: Side, b: Side, many_a: int, many_b: int, words: WordTable) 
     for i in range(many_a):
         for j in range(many_b):
             one, other = a.words[i], b.words[j]
-            if a.how[i] == NONE and b.how[j] == NONE and min(words.length[one], words.length[other]) == 1:
-                if words.initial[one] == words.initial[other]:
-                    meet(a, b, i, j, BY_INITIAL, INITIAL_BITS)
+            free = a.how[i] == NONE and b.how[j] == NONE and words.initial[one] == words.initial[other]
+            if free and min(words.length[one], words.length[other]) == 1:
+                meet(a, b, i, j, BY_INITIAL, INITIAL_BITS)
 
 
 @scalar
@@ -215,9 +215,9 @@ def meet_likenesses(a: Side, b: Side, many_a: int, many_b: int, words: WordTable
     remember(b, many_b)
     for i in range(many_a):
         for j in range(many_b):
-            if a.how[i] == NONE and b.how[j] == NONE and a.before[i] == b.before[j]:
-                if resembles(words, a.words[i], b.words[j]):
-                    meet(a, b, i, j, BY_LIKENESS, 0.0)
+            free = a.how[i] == NONE and b.how[j] == NONE and a.before[i] == b.before[j]
+            if free and resembles(words, a.words[i], b.words[j]):
+                meet(a, b, i, j, BY_LIKENESS, 0.0)
 
 
 @scalar

@@ -232,7 +232,7 @@ def _consonant_deletions(records: Records) -> tuple[Integers, Keys]:
     """Rare skeletons of at least four consonants with each one left out: a slip seen from another script."""
     record, word = _words_of_records(records)
     words = records.words
-    heard = np.bincount(words.skeleton[word] + 1, minlength=1)
+    heard = np.bincount(words.skeleton[word] + 1, minlength=words.skeleton.max(initial=0) + 2)
     long = np.array([len(text) >= LEAST_CONSONANTS for text in words.consonants], dtype=np.bool_)
     rare = long & (heard[words.skeleton + 1] <= FEW) if len(word) else long
     return _with_a_letter_out(record, word, rare, words.consonants)
@@ -248,9 +248,7 @@ def _deletions(records: Records) -> tuple[Integers, Keys]:
     return _with_a_letter_out(named[row], table[row, place], (words.length >= 4) & (held <= RARE_NAMES), words.text)
 
 
-def _with_a_letter_out(
-    record: Integers, word: Integers, rare: Flags, texts: Sequence[str]
-) -> tuple[Integers, Keys]:
+def _with_a_letter_out(record: Integers, word: Integers, rare: Flags, texts: Sequence[str]) -> tuple[Integers, Keys]:
     """(record, key) for each rare word of a record: its text, and the text with each one letter left out."""
     held = rare[word]
     record, word = record[held], word[held]

@@ -56,7 +56,7 @@ class Blocks(NamedTuple):
     near: Flags
     rule: NDArray[np.int8]
     block: Integers  # of each membership
-    own: NDArray[np.int64]
+    own: Integers
     first: Places
 
 
@@ -141,7 +141,7 @@ def blocks_of(rules: Sequence[Rule], splits: Sequence[NDArray[np.int64]], order:
 
 
 @loop
-def _memberships(member: Integers, size: int) -> tuple[Places, Places]:
+def _memberships(member: Integers, size: int) -> tuple[Integers, Places]:
     """(the memberships of each record, one record after the other; where those of each begin)."""
     first = np.zeros(size + 1, dtype=np.int64)
     for record in member:

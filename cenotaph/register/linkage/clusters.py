@@ -122,8 +122,8 @@ def clusters_of(
     first, held, apart = _demanded(demands, everyone)
     bar, near = PLAUSIBLE_BITS, bits >= PLAUSIBLE_BITS
     while True:
-        ends = (np.concatenate([end[near], of]) for end, of in zip((left, right), held.T, strict=True))
-        nodes, number, sizes = components(*ends, size)
+        one, other = (np.concatenate([end[near], of]) for end, of in zip((left, right), held.T, strict=True))
+        nodes, number, sizes = components(one, other, size)
         largest = np.zeros(size, dtype=np.bool_)
         largest[nodes[sizes[number] > LARGEST]] = True
         if not largest.any() or bar > WEIGHTIEST:
@@ -151,14 +151,14 @@ def clusters_of(
 
 
 def _demanded(demands: Constraints, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """As places among the sorted nodes: the first of each one's group, the pairs held together, and those held apart."""
+    """As places among the nodes: the first of each one's group, the pairs held together, and those held apart."""
     known = {node: at for at, node in enumerate(nodes.tolist())} if demands.groups or demands.apart else {}
     first = np.arange(len(nodes), dtype=np.int64)
     held = [(known[group[0]], known[other]) for group in demands.groups if group[0] in known for other in group[1:]]
     for one, other in held:
         first[other] = one
     apart = [(known[one], known[other]) for one, other in sorted(demands.apart) if one in known and other in known]
-    return first, *(np.array(pairs, dtype=np.int64).reshape(-1, 2) for pairs in (held, apart))
+    return first, np.array(held, np.int64).reshape(-1, 2), np.array(apart, np.int64).reshape(-1, 2)
 
 
 def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Numbers, Numbers]:

@@ -173,7 +173,7 @@ def nearer(one: int, other: int) -> int:
 def compare_one(
     records: RecordTable, words: WordTable, left: int, right: int, row: Levels, a: Side, b: Side
 ) -> tuple[float, float, Named]:
-    """Fill the levels of one pair; returns the rarity of what names share, that of the parents' in it, and the names."""
+    """Fill the levels of one pair; returns the rarity of what names share, that of the parents', and the names."""
     own = named(records, words, left, right, a, b)
     row[GIVEN], row[FAMILY] = own.given, own.family
     row[FATHER], of_father = parent(left, right, records.father_of, records.fathers, words, a, b)
@@ -185,7 +185,7 @@ def compare_one(
     part_by_script(row, MOTHER, records.mother_of[left], records.mother_of[right], records.mothers, words)
     genders = records.gender[left], records.gender[right]
     row[GENDER] = 0 if min(genders) < 0 else 1 if genders[0] == genders[1] else 2
-    if row[GENDER] == 1 and (own.given == EXACT or own.given == SOUND):
+    if row[GENDER] == 1 and EXACT <= own.given <= SOUND:
         row[GENDER] = 0  # told by the name: an equal gender is no further evidence
     birth, detention, death = records.birth, records.detention, records.death
     births = birth[left, 0], birth[left, 1], birth[right, 0], birth[right, 1]
@@ -212,7 +212,7 @@ def packed(row: Levels) -> int:
     code = np.int64(0)
     for at in range(len(SHIFTS)):
         code |= np.int64(row[at]) << SHIFTS[at]
-    return code
+    return int(code)
 
 
 @loop

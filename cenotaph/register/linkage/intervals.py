@@ -39,6 +39,12 @@ def one_component_apart(one: int, other: int) -> bool:
 
 
 @scalar
+def both_stated(low: int, other_low: int) -> bool:
+    """Whether both intervals have a beginning."""
+    return min(low, other_low) > NOTHING
+
+
+@scalar
 def days_between(low: int, high: int, other_low: int, other_high: int) -> int:
     """Days between two intervals; 0 when they overlap."""
     return max(0, max(low, other_low) - min(high, other_high))
@@ -47,7 +53,7 @@ def days_between(low: int, high: int, other_low: int, other_high: int) -> int:
 @scalar
 def birth_day(low: int, high: int, other_low: int, other_high: int) -> int:
     """Both births are days: same; a slip or within 31 days; within 1, 3, 10 years; farther."""
-    if low == NOTHING or other_low == NOTHING or low != high or other_low != other_high:
+    if not both_stated(low, other_low) or low != high or other_low != other_high:
         return 0
     apart = abs(low - other_low)
     if apart == 0:
@@ -66,7 +72,7 @@ def event_day(low: int, high: int, other_low: int, other_high: int) -> int:
 @scalar
 def birth_year(low: int, high: int, other_low: int, other_high: int) -> int:
     """A birth is a year or an age: it fits; within 1, 3, 10 years; farther. Wider than 3 years: missing."""
-    if low == NOTHING or other_low == NOTHING or (low == high and other_low == other_high):
+    if not both_stated(low, other_low) or (low == high and other_low == other_high):
         return 0
     gap = days_between(low, high, other_low, other_high)
     if gap == 0:
@@ -77,7 +83,7 @@ def birth_year(low: int, high: int, other_low: int, other_high: int) -> int:
 @scalar
 def event_period(low: int, high: int, other_low: int, other_high: int) -> int:
     """At least one event is no day: fits within a month, or a year; or within 31 days, a year; or farther."""
-    if low == NOTHING or other_low == NOTHING or (low == high and other_low == other_high):
+    if not both_stated(low, other_low) or (low == high and other_low == other_high):
         return 0
     gap, width = days_between(low, high, other_low, other_high), max(high - low, other_high - other_low)
     if gap == 0:

@@ -116,7 +116,7 @@ def _gathered(
 def _added(
     before: Compared, blocks: Blocks, part: tuple[int, int], records: Records, rules: int
 ) -> tuple[Compared, Numbers]:
-    """The pairs of one range: those of `before`, compared anew where they hold learned words, and those that are new."""
+    """The pairs of one range: those of `before`, anew where they hold learned words, and those not met before."""
     most = relatives_bits(records)
     anew = np.flatnonzero(hold_variants(before.left, before.right, records.table, records.words.table))
     before.codes[anew], before.rarity[anew] = packed_patterns(before.left[anew], before.right[anew], records, most)
@@ -139,8 +139,9 @@ def judged(found: Candidates, records: Records, lists: Lists, seed: int, decided
     """
     model = learned(records, found, lists, seed)
     kept = in_turn(lambda task: _kept(found.parts[task], model, records.size, lists, decided), len(found.parts))
-    left, right, codes, rarity = (np.concatenate(column) for column in zip(*[_nothing(), *kept], strict=True))
-    left, right, patterns = _closed(left, right, Patterns(unpacked(codes), rarity), model, records, lists)
+    every = Compared(*(np.concatenate(column) for column in zip(*[_nothing(), *kept], strict=True)))
+    first = Patterns(unpacked(every.codes), every.rarity)
+    left, right, patterns = _closed(every.left, every.right, first, model, records, lists)
     weights = models.pair_weights(model, patterns)
     probability, bits = models.posteriors(model, weights, left, right, lists)
     impossible, lone = untold(left, right, patterns, records, lists)
@@ -161,7 +162,7 @@ def _kept(part: Compared, model: Model, size: int, lists: Lists, decided: Number
     worth = models.worth_keeping(model, part.codes, part.rarity, list_pair, lists)
     if len(decided):
         worth |= np.isin(part.left.astype(np.int64) * size + part.right, decided)
-    return Compared(*(column[worth] for column in part))
+    return Compared(part.left[worth], part.right[worth], part.codes[worth], part.rarity[worth])
 
 
 def learned(records: Records, found: Candidates, lists: Lists, seed: int) -> Model:
@@ -193,9 +194,8 @@ def _closed(
     later = np.concatenate([np.arange(many)[::-1] for many in sizes.tolist()] or [np.zeros(0, dtype=np.int64)])
     one = np.repeat(np.arange(len(nodes)), later)
     step = np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later) + 1
-    ones, others = nodes[one], nodes[one + step]
-    further = ones * records.size + others
-    further = np.setdiff1d(further, left.astype(np.int64) * records.size + right, assume_unique=True)
+    inner = nodes[one] * records.size + nodes[one + step]
+    further = np.setdiff1d(inner, left.astype(np.int64) * records.size + right, assume_unique=True)
     if not len(further):
         return left, right, patterns
     ones, others = (end.astype(np.int32) for end in np.divmod(further, records.size))

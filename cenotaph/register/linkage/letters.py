@@ -136,7 +136,7 @@ def likeness_at_most(texts: Texts, one: int, other: int) -> float:
     same = 0
     while same < min(PREFIX_LETTERS, size_a, size_b) and texts.signs[a + same] == texts.signs[b + same]:
         same += 1
-    return jaro + same * PREFIX_WEIGHT * (1.0 - jaro)
+    return float(jaro + same * PREFIX_WEIGHT * (1.0 - jaro))
 
 
 @scalar
@@ -170,7 +170,7 @@ def edits(texts: Texts, one: int, skipped: int, others: Texts, other: int) -> in
         positive = down | ~(diagonal | up)
         negative = up & diagonal
         before = match
-    return distance
+    return int(distance)
 
 
 @scalar
@@ -202,11 +202,11 @@ def likeness(texts: Texts, one: int, other: int) -> float:
             j += 1
     jaro = (common / size_a + common / size_b + (common - crossed // 2) / common) / 3.0
     if jaro <= BOOSTED:
-        return jaro
+        return float(jaro)
     same = 0
     while same < min(PREFIX_LETTERS, size_a, size_b) and texts.signs[a + same] == texts.signs[b + same]:
         same += 1
-    return jaro + same * PREFIX_WEIGHT * (1.0 - jaro)
+    return float(jaro + same * PREFIX_WEIGHT * (1.0 - jaro))
 
 
 @scalar
@@ -228,7 +228,7 @@ def agree_in_arabic(left: np.uint16, right: np.uint16, last: bool) -> bool:
     """The same of two words in Arabic script, in which ا alone is left out at will."""
     if last and ((left & ~HIDDEN) == 0) != ((right & ~HIDDEN) == 0):
         return False
-    return (left & WRITTEN_LONG) == (right & WRITTEN_LONG)
+    return bool((left & WRITTEN_LONG) == (right & WRITTEN_LONG))
 
 
 @scalar
@@ -237,7 +237,7 @@ def agree_across(arabic: np.uint16, latin: np.uint16, last: bool) -> bool:
     if arabic & HIDDEN:
         return True
     if last and (arabic == 0) != (latin == 0):
-        return arabic == FINAL_H
+        return bool(arabic == FINAL_H)
     for place in range(len(WRITTEN_BITS)):
         bit = np.uint16(1 << place)
         if arabic & bit & IN_WRITTEN:

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from cenotaph.register.linkage.clusters import Pair, clusters_of, constraints, ordered
-from cenotaph.register.linkage.judging import Candidates, compared, judged, untold
+from cenotaph.register.linkage.judging import compared, judged, untold
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.outcome import (
@@ -116,7 +116,7 @@ def link(
     exclusive = np.where(lists.unique[lists.of_record], lists.of_record, -1).astype(np.int64)
     known: frozenset[tuple[str, str]] = frozenset()
     cluster = np.arange(records.size, dtype=np.int64)
-    found: Candidates | None = None
+    found = compared(records, further)
     for again in range(ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY):
         if again:
             before, known = known, learned_variants(cluster, records)
@@ -125,7 +125,7 @@ def link(
             elif known == before:
                 break
             records = replace(records, words=with_variants(records.words, known))
-        found = compared(records, further, found if records.size > SMALL else None)
+            found = compared(records, further, found if records.size > SMALL else None)
         outcome = judged(found, records, lists, seed, decided)
         ends = outcome.left, outcome.right
         earlier, cluster = cluster, clusters_of(*ends, outcome.bits, records.size, demands, exclusive)

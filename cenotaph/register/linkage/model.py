@@ -285,13 +285,8 @@ class _Contest:
 
     def settle(self, odds: Floats) -> Floats:
         """log2 odds after competition: belief propagation on the graph of candidate pairs."""
-        weight = np.exp2(np.clip(odds[self.pairs], -FLOW_LIMIT, FLOW_LIMIT))
-        free_left, free_right = np.ones(len(weight)), np.ones(len(weight))
-        for _ in range(PROPAGATIONS if len(weight) else 0):
-            free_left = np.where(self.from_left, _free(weight * free_right, self.left), 1.0)
-            free_right = np.where(self.from_right, _free(weight * free_left, self.right), 1.0)
         settled = odds.copy()
-        settled[self.pairs] += np.log2(free_left * free_right)
+        settled[self.pairs] += _free(odds[self.pairs], self.left, self.right, self.from_left, self.from_right)
         return settled
 
 
@@ -304,7 +299,31 @@ def _contest(left: Integers, right: Integers, lists: Lists, from_left: Flags, fr
     return _Contest(pairs, one, other, from_left[pairs], from_right[pairs])
 
 
-def _free(flow: Floats, group: NDArray[np.int64]) -> Floats:
-    """1 / (1 + the flow of all other pairs of the record): the belief that it has no other partner."""
-    total = np.bincount(group, weights=flow)
-    return 1.0 / (1.0 + np.maximum(total[group] - flow, 0.0))
+@loop
+def _free(
+    odds: Floats, left: NDArray[np.int64], right: NDArray[np.int64], from_left: Flags, from_right: Flags
+) -> Floats:
+    """log2 of the belief that neither record of each pair has another partner."""
+    flow = np.empty(len(odds))
+    for at in range(len(odds)):
+        flow[at] = 2.0 ** min(max(odds[at], -FLOW_LIMIT), FLOW_LIMIT)
+    free_left, free_right = np.ones(len(odds)), np.ones(len(odds))
+    total_left = np.zeros(1 + (left.max() if len(odds) else 0))
+    total_right = np.zeros(1 + (right.max() if len(odds) else 0))
+    for _ in range(PROPAGATIONS):
+        _believe(flow, free_right, left, from_left, total_left, free_left)
+        _believe(flow, free_left, right, from_right, total_right, free_right)
+    return np.log2(free_left * free_right)
+
+
+@loop
+def _believe(
+    flow: Floats, free: Floats, group: NDArray[np.int64], contested: Flags, total: Floats, believed: Floats
+) -> None:
+    """Fill in 1 / (1 + the flow of all other pairs of the record): the belief that it has no other partner."""
+    total[:] = 0.0
+    for at in range(len(flow)):
+        total[group[at]] += flow[at] * free[at]
+    for at in range(len(flow)):
+        if contested[at]:
+            believed[at] = 1.0 / (1.0 + max(total[group[at]] - flow[at] * free[at], 0.0))

@@ -17,7 +17,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import careless, fold, joined_skeleton, known, known_words, same_sound, script_of, sound
+from cenotaph.claims.values.spelling import (
+    careless,
+    fold,
+    joined_skeleton,
+    known,
+    known_words,
+    same_sound,
+    script_of,
+    sound,
+)
 from cenotaph.register.linkage.frequencies import seen_alike, seen_near, smoothed
 from cenotaph.register.linkage.letters import Heard, Texts, classes_of, heard_as, sounds_of, texts_of
 

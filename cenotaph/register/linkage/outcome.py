@@ -64,9 +64,7 @@ def pair_frame(
     )
 
 
-def membership_frame(
-    ids: list[str], judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]]
-) -> pl.DataFrame:
+def membership_frame(ids: list[str], judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]]) -> pl.DataFrame:
     """The probability of a membership: of the surest pair that ties a record to its cluster, or of the groups that
     joined between such a pair; alone: that none does.
     """

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.clusters import Constraints
-from cenotaph.register.linkage.comparison import Patterns, compare_groups
+from cenotaph.register.linkage.comparison import Bits, Patterns, compare_groups
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
@@ -149,10 +149,10 @@ def _pairs_between(groups: Numbers, cluster: Numbers) -> tuple[Integers, Integer
     return np.minimum(a, b).astype(np.int32), np.maximum(a, b).astype(np.int32), row
 
 
-def _blocks(patterns: Patterns, of_parents: Floats, model: Model) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
+def _blocks(patterns: Patterns, of_parents: Bits, model: Model) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
     """Of each block the weight of every pair, and whether the pair states it. Rarity goes with the names it is of."""
-    weights = model.weights()
-    rarity: dict[tuple[str, ...], Floats] = {NAME: patterns.rarity - of_parents, PARENTS: of_parents}
+    weights, rarity_of_all = model.weights(), patterns.rarity.astype(np.float64)
+    rarity: dict[tuple[str, ...], Floats] = {NAME: rarity_of_all - of_parents, PARENTS: of_parents.astype(np.float64)}
     found = {}
     for block in BLOCKS:
         places = [POSITION[name] for name in block]

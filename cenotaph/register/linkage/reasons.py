@@ -46,7 +46,8 @@ def reasons_of(
         _without_parameters(repeats, "link.source_repeats"),
         _without_parameters(pooled, "link.pooled"),
     ]
-    whole = pl.concat(one.with_columns(order=pl.lit(place)) for place, one in enumerate(told)).sort("pair", "order", maintain_order=True)
+    whole = pl.concat(one.with_columns(order=pl.lit(place)) for place, one in enumerate(told))
+    whole = whole.sort("pair", "order", maintain_order=True)
     reasons = pl.struct("key", "parameters").alias("reasons")
     listed = whole.group_by("pair", maintain_order=True).agg(reasons)
     every = pl.DataFrame({"pair": np.arange(len(left))}, schema={"pair": pl.Int64})
@@ -177,9 +178,7 @@ def _of_variants(left: Integers, right: Integers, records: Records) -> list[pl.D
 
 
 @loop
-def _written_for(
-    left: Integers, right: Integers, names: Integers, words: WordTable
-) -> tuple[Places, Places, Places]:
+def _written_for(left: Integers, right: Integers, names: Integers, words: WordTable) -> tuple[Places, Places, Places]:
     """(pair, word of the left name, word of the right) of words that the case writes for each other."""
     room = 16
     found = np.empty((3, room), dtype=np.int64)

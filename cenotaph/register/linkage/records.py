@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import same_sound, sound
 from cenotaph.register.linkage.names import (
-    Flags,
     Floats,
     Integers,
     Names,

@@ -37,14 +37,14 @@ LOWER_A, LOWER_O = ord("a"), ord("o")
 def paired(codes: Codes, code: int) -> bool:
     """Whether a code is among the rising `codes`."""
     place = np.searchsorted(codes, code)
-    return place < len(codes) and codes[place] == code
+    return bool(place < len(codes) and codes[place] == code)
 
 
 @scalar
 def written_for_each_other(words: WordTable, smaller: int, larger: int) -> bool:
     """Whether the case is known to write the two words for each other (`variants`)."""
     both = words.varied[smaller] and words.varied[larger]
-    return both and paired(words.variants, np.int64(smaller) * len(words.length) + larger)
+    return both and paired(words.variants, smaller * len(words.length) + larger)
 
 
 @scalar
@@ -62,8 +62,8 @@ def gendered(texts: Texts, one: int, other: int) -> bool:
             return False
     if longer > shorter:
         return bool(texts.signs[b + shorter] == LOWER_A)
-    ends = (texts.signs[a + alike], texts.signs[b + alike])
-    return ends == (LOWER_A, LOWER_O) or ends == (LOWER_O, LOWER_A)
+    one_end, other_end = texts.signs[a + alike], texts.signs[b + alike]
+    return bool(min(one_end, other_end) == LOWER_A and max(one_end, other_end) == LOWER_O)
 
 
 @scalar
@@ -140,7 +140,7 @@ def a_slip_apart(words: WordTable, smaller: int, larger: int) -> bool:
     if near or written_for_each_other(words, smaller, larger):
         return True
     both = words.shortened[smaller] and words.shortened[larger]
-    return both and paired(words.short_forms, np.int64(smaller) * len(words.length) + larger)
+    return both and paired(words.short_forms, smaller * len(words.length) + larger)
 
 
 @scalar
@@ -151,7 +151,7 @@ def slip_share(words: WordTable, smaller: int, larger: int) -> float:
     words that the case is known to write for each other by being the one, or written for it.
     """
     if written_for_each_other(words, smaller, larger):
-        return max(words.variant_frequency[smaller], words.variant_frequency[larger])
+        return float(max(words.variant_frequency[smaller], words.variant_frequency[larger]))
     if words.script[smaller] == words.script[larger]:
         near = max(words.slip_frequency[smaller], words.slip_frequency[larger])
     else:

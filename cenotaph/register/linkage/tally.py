@@ -73,7 +73,7 @@ def _slot(code: int, rest: int, codes: Codes, rests: Places, counts: Places) -> 
     place = np.int64((key ^ (key >> np.uint64(32))) & np.uint64(len(codes) - 1))
     while counts[place] and (codes[place] != code or rests[place] != rest):
         place = (place + 1) & (len(codes) - 1)
-    return place
+    return int(place)
 
 
 @loop
@@ -90,7 +90,7 @@ def _count(
 ) -> tuple[int, int]:
     """Count the pairs from `begin` on until the table is full; returns (pairs done, cells in use)."""
     for at in range(begin, len(more)):
-        bits = min(max(np.int64(np.rint(rarity[at])), LEAST_BITS), MOST_BITS) - LEAST_BITS
+        bits = int(min(max(np.rint(rarity[at]), LEAST_BITS), MOST_BITS)) - LEAST_BITS
         rest = list_pair[at] * (MOST_BITS - LEAST_BITS + 1) + bits
         place = _slot(more[at], rest, codes, rests, counts)
         if not counts[place]:
@@ -103,9 +103,7 @@ def _count(
 
 
 @loop
-def _move(
-    codes: Codes, rests: Places, counts: Places, to_codes: Codes, to_rests: Places, to_counts: Places
-) -> None:
+def _move(codes: Codes, rests: Places, counts: Places, to_codes: Codes, to_rests: Places, to_counts: Places) -> None:
     """Carry all cells over to another table."""
     for at in range(len(codes)):
         if counts[at]:

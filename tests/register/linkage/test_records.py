@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 
-from cenotaph.register.linkage.comparison import compare_pairs
+from cenotaph.register.linkage.comparison import compare_pairs, hold_variants
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.link import conformed
-from cenotaph.register.linkage.names import Integers
+from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.records import one_of_each_sound, read_records
 
 
@@ -43,15 +44,23 @@ def test_the_fullest_spelling_stands_for_all_whatever_their_order() -> None:
     assert len(set(found.values())) == 2
 
 
-def test_who_holds_a_word_in_any_of_the_names() -> None:
-    rows = [
-        {"unordered": "ali azadi", "father": "medi"},
-        {"unordered": "medi azadi", "father": "ali"},
-        {"unordered": "reza bahari", "aliases": ["medi bahari"]},
-        {"unordered": "reza bahari"},
-        {"unordered": None},
-    ]
+@pytest.mark.parametrize(
+    ("one", "other", "held"),
+    [
+        ({"unordered": "ali azadi", "father": "medi"}, {"unordered": "reza azadi", "father": "mehdi"}, True),
+        ({"unordered": "medi azadi"}, {"unordered": "mehdi bahari"}, True),
+        ({"unordered": "ali azadi", "mother": "medi"}, {"unordered": "reza azadi", "mother": "mehdi"}, True),
+        ({"unordered": "reza bahari", "aliases": ["medi bahari"]}, {"unordered": "mehdi bahari"}, True),
+        ({"unordered": "mehdi bahari"}, {"unordered": "reza bahari", "aliases": ["medi bahari"]}, True),
+        ({"unordered": "medi azadi"}, {"unordered": "medi bahari"}, False),
+        ({"unordered": "medi azadi"}, {"unordered": "ali azadi", "father": "mehdi"}, False),  # never compared
+        ({"unordered": None}, {"unordered": "mehdi bahari"}, False),
+    ],
+)
+def test_pairs_that_words_written_for_each_other_can_change(one: dict, other: dict, held: bool) -> None:  # type: ignore[type-arg]
+    rows = [one, other, {"unordered": "mehdi medi"}]
     told = [{"record": f"a/{row:03}", "source": "a"} | stated for row, stated in enumerate(rows)]
     records = read_records(conformed(pl.DataFrame(told)))
-    assert records.hold(np.array([records.words.number["medi"]])).tolist() == [True, True, True, False, False]
-    assert not records.hold(np.zeros(0, dtype=np.int64)).any()
+    words = with_variants(records.words, [("medi", "mehdi")])
+    ends = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
+    assert hold_variants(*ends, records.table, words.table).tolist() == [held]
