@@ -131,13 +131,15 @@ def link(
         earlier, cluster = cluster, clusters_of(*ends, outcome.bits, records.size, demands, exclusive)
         if (cluster == earlier).all():
             break
+    counts = (found.count, found.given)
+    del found  # the largest thing there is
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))
     pooled = pool(cluster, *ends, outcome.bits, evidence)
     shown = shown_pairs(outcome, pooled.cluster, decided)
     return Linkage(
         pair_frame(ids, outcome, held, shown, frame, records, lists, pooled),
         membership_frame(ids, outcome, pooled, held),
-        described(outcome.model, lists, found, records.size, seed, known),
+        described(outcome.model, lists, counts, records.size, seed, known),
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
     )

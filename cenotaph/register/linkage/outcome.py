@@ -15,7 +15,7 @@ from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.clusters import Constraints, Pair
 from cenotaph.register.linkage.comparison import Patterns
 from cenotaph.register.linkage.features import FEATURES
-from cenotaph.register.linkage.judging import Candidates, Judged
+from cenotaph.register.linkage.judging import Judged
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.pooled import Pooled
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
@@ -88,9 +88,14 @@ def membership_frame(ids: list[str], judged: Judged, pooled: Pooled, held: dict[
 
 
 def described(
-    model: Model, lists: Lists, found: Candidates, size: int, seed: int, known: frozenset[tuple[str, str]]
+    model: Model,
+    lists: Lists,
+    counts: tuple[int, dict[str, int]],
+    size: int,
+    seed: int,
+    known: frozenset[tuple[str, str]],
 ) -> dict[str, Any]:
-    """The model as a plain dictionary, for the freeze and for people."""
+    """The model as a plain dictionary, for the freeze and for people; `counts` are those of all pairs, and by rule."""
     count = len(lists.names)
     expected = {
         f"{lists.names[place // count]} | {lists.names[place % count]}": round(float(value), 3)
@@ -110,8 +115,8 @@ def described(
         "expected_matches": expected,
         "counts": {
             "records": size,
-            "pairs": found.count,
-            "pairs_by_rule": found.given,
+            "pairs": counts[0],
+            "pairs_by_rule": counts[1],
             "words_written_for_each_other": len(known),  # a number: the words may be those of persons not shown
         },
     }
