@@ -122,11 +122,11 @@ def _added(
     before.codes[anew], before.rarity[anew] = packed_patterns(before.left[anew], before.right[anew], records, most)
     met = meet(blocks, *part, rules, Met(before.left, before.right, np.zeros(rules, dtype=np.int64)))
     codes, rarity = packed_patterns(met.left, met.right, records, most)
-    left = np.concatenate([before.left, met.left])
-    order = np.lexsort((np.concatenate([before.right, met.right]), left))
+    left, right = np.concatenate([before.left, met.left]), np.concatenate([before.right, met.right])
+    order = np.argsort(left.astype(np.int64) * records.size + right, kind="stable")  # of two sorted runs: a merge
     return Compared(
         left[order],
-        np.concatenate([before.right, met.right])[order],
+        right[order],
         np.concatenate([before.codes, codes])[order],
         np.concatenate([before.rarity, rarity])[order],
     ), met.given
