@@ -9,7 +9,7 @@ linkage after Lance & Williams 1967). Ties are settled by record order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,25 +91,6 @@ def constraints(same: Iterable[Pair], different: Iterable[Pair]) -> Constraints:
     return Constraints(groups, frozenset(cannot), conflicts)
 
 
-def partition(
-    component: list[int], bits: Mapping[Pair, float], demands: Constraints, exclusive: Mapping[int, int]
-) -> list[list[int]]:
-    """The groups of one component of plausible pairs, each sorted.
-
-    `bits` holds the log2 odds of its pairs; `exclusive` the list of each record of a list without doubles: two records
-    of one such list need evidence of their own.
-    """
-    place = {node: at for at, node in enumerate(sorted(component))}
-    nodes = np.array(sorted(component), dtype=np.int64)
-    own = {(place[one], place[other]): found for (one, other), found in bits.items() if {one, other} <= place.keys()}
-    pairs = np.array(sorted(own), dtype=np.int64).reshape(-1, 2)
-    weights = np.array([own[one, other] for one, other in pairs.tolist()], dtype=np.float64)
-    first, _, apart = _demanded(demands, nodes)
-    of_list = np.array([exclusive.get(node, -1) for node in nodes.tolist()], dtype=np.int64)
-    head = _agglomerated(len(nodes), pairs[:, 0], pairs[:, 1], weights, apart[:, 0], apart[:, 1], first, of_list)
-    return [nodes[head == at].tolist() for at in np.unique(head).tolist()]
-
-
 def clusters_of(
     left: Integers, right: Integers, bits: Floats, size: int, demands: Constraints, exclusive: Numbers
 ) -> Numbers:
@@ -118,18 +99,8 @@ def clusters_of(
     `bits` are the log2 odds of the pairs; `exclusive` is the list of each record of a list without doubles, -1 for
     others. A component of more than LARGEST records is cut where its plausible pairs are the weakest.
     """
-    everyone = np.arange(size, dtype=np.int64)
-    first, held, apart = _demanded(demands, everyone)
-    bar, near = PLAUSIBLE_BITS, bits >= PLAUSIBLE_BITS
-    while True:
-        one, other = (np.concatenate([end[near], of]) for end, of in zip((left, right), held.T, strict=True))
-        nodes, number, sizes = components(one, other, size)
-        largest = np.zeros(size, dtype=np.bool_)
-        largest[nodes[sizes[number] > LARGEST]] = True
-        if not largest.any() or bar > WEIGHTIEST:
-            break
-        bar += 1.0
-        near &= (bits >= bar) | ~largest[left]
+    first, held, apart = _demanded(demands, size)
+    nodes, number, sizes = _to_part(left, right, bits, held, size)
     of_component, place = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int64)
     begin = np.cumsum(sizes) - sizes
     of_component[nodes], place[nodes] = number, np.arange(len(nodes)) - begin[number]
@@ -138,7 +109,7 @@ def clusters_of(
     barred = apart[of_component[apart[:, 0]] == of_component[apart[:, 1]]]
     barred = barred[of_component[barred[:, 0]] >= 0]
     barred = barred[np.argsort(of_component[barred[:, 0]], kind="stable")]
-    cluster = everyone.copy()
+    cluster = np.arange(size, dtype=np.int64)
     _partition_all(
         nodes, begin, sizes,
         place[left[inside]], place[right[inside]], bits[inside],
@@ -150,15 +121,28 @@ def clusters_of(
     return cluster
 
 
-def _demanded(demands: Constraints, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """As places among the nodes: the first of each one's group, the pairs held together, and those held apart."""
-    known = {node: at for at, node in enumerate(nodes.tolist())} if demands.groups or demands.apart else {}
-    first = np.arange(len(nodes), dtype=np.int64)
-    held = [(known[group[0]], known[other]) for group in demands.groups if group[0] in known for other in group[1:]]
-    for one, other in held:
-        first[other] = one
-    apart = [(known[one], known[other]) for one, other in sorted(demands.apart) if one in known and other in known]
-    return first, np.array(held, np.int64).reshape(-1, 2), np.array(apart, np.int64).reshape(-1, 2)
+def _demanded(demands: Constraints, size: int) -> tuple[Numbers, Numbers, Numbers]:
+    """The first record of each one's group, the pairs held together, and those held apart."""
+    held = np.array([(group[0], other) for group in demands.groups for other in group[1:]], np.int64).reshape(-1, 2)
+    first = np.arange(size, dtype=np.int64)
+    first[held[:, 1]] = held[:, 0]
+    return first, held, np.array(sorted(demands.apart), np.int64).reshape(-1, 2)
+
+
+def _to_part(
+    left: Integers, right: Integers, bits: Floats, held: Numbers, size: int
+) -> tuple[Numbers, Numbers, Numbers]:
+    """The `components` of plausible and held pairs, of which the largest lose their weakest pairs until they fit."""
+    bar, near = PLAUSIBLE_BITS, bits >= PLAUSIBLE_BITS
+    while True:
+        one, other = (np.concatenate([end[near], of]) for end, of in zip((left, right), held.T, strict=True))
+        nodes, number, sizes = components(one, other, size)
+        large = np.zeros(size, dtype=np.bool_)
+        large[nodes[sizes[number] > LARGEST]] = True
+        if not large.any() or bar > WEIGHTIEST:
+            return nodes, number, sizes
+        bar += 1.0
+        near &= (bits >= bar) | ~large[left]
 
 
 def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Numbers, Numbers]:

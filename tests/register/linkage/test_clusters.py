@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, partition
+from cenotaph.register.linkage import clusters
+from cenotaph.register.linkage.clusters import Constraints, Pair, clusters_of, connected, constraints
 
 NONE = Constraints([], frozenset(), [])
+
+
+def partition(
+    records: list[int], bits: Mapping[Pair, float], demands: Constraints, exclusive: Mapping[int, int]
+) -> list[list[int]]:
+    """The groups of the records 0, 1, ..., sorted; `exclusive`: the list of each record of a list without doubles."""
+    pairs = sorted(bits)
+    left, right = (np.array([pair[side] for pair in pairs], dtype=np.int32) for side in (0, 1))
+    of_list = np.array([exclusive.get(record, -1) for record in records], dtype=np.int64)
+    weights = np.array([bits[pair] for pair in pairs], dtype=np.float64)
+    head = clusters_of(left, right, weights, len(records), demands, of_list)
+    return [np.flatnonzero(head == first).tolist() for first in np.unique(head).tolist()]
 
 
 def test_strong_pairs_join_and_weak_ones_do_not() -> None:
@@ -77,3 +94,12 @@ def test_components_part_the_records(edges: list[Pair]) -> None:
     assert sorted(node for group in found for node in group) == list(range(8))
     of = {node: place for place, group in enumerate(found) for node in group}
     assert all(of[a] == of[b] for a, b in edges)
+
+
+def test_a_component_beyond_all_bounds_is_cut_where_it_is_weakest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "LARGEST", 3)
+    left, right = np.array([0, 1, 2, 3, 4], dtype=np.int32), np.array([1, 2, 3, 4, 5], dtype=np.int32)
+    bits = np.array([9.0, 9.0, 1.0, 9.0, 9.0])
+    parted = clusters_of(left, right, bits, 6, NONE, np.full(6, -1, dtype=np.int64))
+    assert len(set(parted[:3].tolist()) & set(parted[3:].tolist())) == 0
+    assert parted[0] == parted[1]
