@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,8 @@ from cenotaph.register.linkage.names import Flags, Floats, Integers, with_varian
 from cenotaph.register.linkage.pooled import Evidence, Pooled, pool
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.unshown import SCHEMA as UNSHOWN
+from cenotaph.register.linkage.unshown import unshown
 from cenotaph.register.linkage.variants import learned_variants
 from cenotaph.words.sentences import Message, message
 
@@ -83,7 +85,8 @@ class Linkage:
 
     `pairs`: left, right, probability, weight (bits), verdict of the model, decided, reasons (list of key and parameters
     as JSON). `memberships`: record, cluster (its smallest record), probability (provisional). `conflicts`: decisions
-    that contradict each other. `flags`: what a person should look at.
+    that contradict each other. `flags`: what a person should look at. `unshown`: a random sample of the pairs compared
+    that are not among `pairs` (columns: `unshown.SCHEMA`).
     """
 
     pairs: pl.DataFrame
@@ -91,6 +94,7 @@ class Linkage:
     model: dict[str, Any]
     conflicts: tuple[Message, ...]
     flags: tuple[Message, ...]
+    unshown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNSHOWN))
 
 
 Compared = tuple[Candidates, Patterns]
@@ -159,6 +163,7 @@ def link(
         _described(judged.model, lists, found, records, seed, known),
         tuple(_conflict_messages(demands, ids)),
         (*flags, *_doubled(pooled.cluster, lists, ids)),
+        unshown(ids, judged.left, judged.right, judged.probability, shown, seed),
     )
 
 
