@@ -73,11 +73,11 @@ class Bars:
         self.progress.update(self.tasks[step], completed=done if of else 1, total=max(of, 1))
 
 
-def _say(messages: Any) -> None:
+def _say(messages: Any, language: str = "en") -> None:
     from cenotaph.words.sentences import render
 
     for message in messages:
-        out.print(f"  {render(message)}", markup=False)
+        out.print(f"  {render(message, language)}", markup=False)
 
 
 @app.command()
@@ -318,15 +318,17 @@ def review(
 
     if report and import_file is not None:
         raise ValueError("give --report or --import FILE, one of the two")
+    if language not in ("en", "fa", "fr"):
+        raise ValueError(f"--language {language}: one of en, fa, fr")
     if report:
-        _say(reviews.reported(case, build))
+        _say(reviews.reported(case, build, language), language)
     elif import_file is not None:
-        _say([reviews.take_in(case, build, import_file, reviewer, date, revise)])
+        _say([reviews.take_in(case, build, import_file, reviewer, date, revise)], language)
     else:
         asked = reviews.Request(size, random, language, reviewer, second_reviewer, purpose, reason, blind)
         path, told = reviews.export(case, build, asked, out_file)
         out.print(str(path), markup=False)
-        _say(told)
+        _say(told, language)
 
 
 @app.command()

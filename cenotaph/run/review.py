@@ -104,8 +104,6 @@ def export(folder: Path, build_folder: Path | None, asked: Request, out: Path | 
 
 
 def _check(asked: Request) -> None:
-    if asked.language not in sheet.LANGUAGES:
-        raise QueueError(f"--language {asked.language}: one of {', '.join(sheet.LANGUAGES)}")
     if asked.purpose not in OUTWARD:
         raise QueueError(f"--purpose {asked.purpose}: one of {', '.join(OUTWARD)}")
     if asked.purpose != "public" and not (asked.reason.strip() and (asked.second or asked.reviewer).strip()):
@@ -152,7 +150,7 @@ def take_in(folder: Path, build_folder: Path | None, path: Path, reviewer: str, 
     )
 
 
-def reported(folder: Path, build_folder: Path | None) -> list[Message]:
+def reported(folder: Path, build_folder: Path | None, language: str = "en") -> list[Message]:
     """What the review has come to, and what changed since the freeze before."""
     opened = _open(folder, build_folder)
     entries, now = opened.entries, opened.frozen.name
@@ -164,14 +162,16 @@ def reported(folder: Path, build_folder: Path | None) -> list[Message]:
     if found is None:
         return [*told, message("review.nothing_before")]
     told += [*report.changed(found, earlier, now), *changed.estimates(opened.where, earlier, now)]
-    return [*told, *_stale(folder, build_folder)]
+    return [*told, *_stale(folder, build_folder, language)]
 
 
-def _stale(folder: Path, build_folder: Path | None) -> list[Message]:
+def _stale(folder: Path, build_folder: Path | None, language: str) -> list[Message]:
     """The findings whose signed outcome no longer rests on what it was signed on."""
     found: list[Any] = list(plan.assessed(folder, build_folder).findings)
     return [
-        message("review.stale", finding=one.finding.key, why="; ".join(render(why) for why in one.finding.stale))
+        message(
+            "review.stale", finding=one.finding.key, why="; ".join(render(why, language) for why in one.finding.stale)
+        )
         for one in found
         if one.finding.stale
     ]

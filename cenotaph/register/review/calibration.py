@@ -60,8 +60,8 @@ def calibration(probability: Sequence[float], same: Sequence[bool], weights: Seq
 
     `weights`: for how many pairs each stands (1 / its probability of inclusion). Truth on log odds by isotonic
     regression (Zadrozny & Elkan 2002). Each level that was found is drawn to the mean of the model's own probabilities
-    in it by one pair, so that a level of nothing but "same" says what its number of pairs can bear and neither end is
-    0 or 1; between the levels the line is straight, so that it has no steps.
+    in it as if by one pair more, so that neither end is 0 or 1 even where all pairs of a level are the same; between
+    the levels the line is straight, so that it has no steps.
     """
     if len(probability) < LEAST:
         return None

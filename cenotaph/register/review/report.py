@@ -6,6 +6,7 @@ Invariant: no figure stands without its interval, what it is relative to, and ho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from cenotaph.ledger.entry import Entry, judgements, verdict_of
@@ -32,9 +33,20 @@ def judged(entries: Sequence[Entry]) -> Iterator[Message]:
         "review.judged", pairs=len(said), reviewers=len(names), same=verdicts.count("same"),
         different=verdicts.count("different"), unsure=verdicts.count("unsure"), open=verdicts.count(""),
     )  # fmt: skip
-    for pair in sorted(pair for pair, group in said.items() if not verdict_of(group)):
-        told = ", ".join(f"{entry.author}: {entry.body['verdict']}" for entry in said[pair])
+    differing = sorted(pair for pair, group in said.items() if not verdict_of(group))
+    for pair in differing[:SHOWN]:
+        told = reduce(_and, [_says(entry) for entry in sorted(said[pair], key=lambda one: (one.author, one.id))])
         yield message("review.to_settle", pair=pair_id(*pair), left=pair[0], right=pair[1], told=told)
+    if differing[SHOWN:]:
+        yield message("review.more", more=len(differing) - SHOWN)
+
+
+def _says(entry: Entry) -> Message:
+    return message("review.says", author=entry.author, verdict=message(f"review.word_{entry.body['verdict']}"))
+
+
+def _and(one: Message, other: Message) -> Message:
+    return message("review.and", one=one, other=other)
 
 
 def agreed(entries: Sequence[Entry]) -> Message:
@@ -120,14 +132,12 @@ def estimates(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Mes
     then, after = (
         {(one["method"], one["model"]): one for one in content.get("estimates", ())} for content in (before, now)
     )
-    methods = sorted({key[0] for key in (*then, *after)})
-    for method in methods:
-        old = {key: one for key, one in then.items() if key[0] == method}
-        new = {key: one for key, one in after.items() if key[0] == method}
-        for key in sorted({*old, *new}):
-            was, is_now = _range(old.get(key)), _range(new.get(key))
-            if was != is_now:
-                yield message("review.estimate", method=method, model=key[1], before=was, now=is_now)
+    differing = [key for key in sorted({*then, *after}) if _range(then.get(key)) != _range(after.get(key))]
+    for method, model in differing:
+        was, is_now = (_range(side.get((method, model))) for side in (then, after))
+        yield message("review.estimate", method=method, model=model, before=was, now=is_now)
+    if differing:
+        yield message("review.assumptions")
 
 
 def _range(found: Mapping[str, Any] | None) -> str:

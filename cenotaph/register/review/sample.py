@@ -55,9 +55,9 @@ def frame(freeze: str, tables: Mapping[str, pl.DataFrame], judged: Collection[Pa
         hashlib.sha256("\n".join((freeze, *pair)).encode()).hexdigest() for pair in shown.select("left", "right").rows()
     ]
     shown = shown.with_columns(pl.Series("order", order, dtype=pl.String)).sort("order").drop("order")
-    improbable = tables["unshown"].join(known, on=["left", "right"], how="anti").sort("stratum", "place")
+    improbable = tables["unshown"].join(known, on=["left", "right"], how="anti")
     hidden = _called(improbable, entity).with_columns(weight=pl.col("pairs") / pl.col("kept"))
-    hidden = hidden.with_columns(called=pl.lit("different"))
+    hidden = hidden.with_columns(called=pl.lit("different")).sort("stratum", "place", "left", "right")
     columns = ["left", "right", "probability", "called", "weight"]
     rows = pl.concat([shown.with_columns(weight=pl.lit(1.0)).select(columns), hidden.select(columns)])
     rows = rows.with_columns(

@@ -98,12 +98,12 @@ class Telling:
         return render(where, language)
 
     def check(self, pair: Pair) -> str:
-        """Ten base32 letters over every claim that is told of the two records."""
+        """`C-` and ten base32 letters over every claim that is told of the two records."""
         told = [
             [record, *(sorted([claim, words] for group in self.said[record].values() for claim, words, _ in group))]
             for record in sorted(pair)
         ]
-        return base64.b32encode(hashlib.sha256(canonical(told).encode()).digest()).decode()[:10]
+        return "C-" + base64.b32encode(hashlib.sha256(canonical(told).encode()).digest()).decode()[:10]
 
 
 def _shown(about: str, words: str, value: str, language: str) -> str:
