@@ -100,6 +100,17 @@ def test_no_protected_string_reaches_a_freeze_an_output_or_a_log(case: Path) -> 
     assert leaks(places(case), done.stdout + done.stderr) == []
 
 
+def test_no_protected_string_reaches_a_queue_whatever_it_is_written_for(case: Path) -> None:
+    from cenotaph.run import plan, review
+
+    plan.build(case, until="register")
+    for purpose in review.OUTWARD:
+        asked = review.Request(200, 200, purpose=purpose, reviewer="Ada", reason="a trial")
+        path, _ = review.export(case, None, asked, case / "queues" / f"{purpose}.csv")
+        assert path.stat().st_size > 50_000
+    assert leaks([case / "queues", case / "entries"]) == []
+
+
 def every_label(labels: Iterable[int], *anybody: object) -> set[int]:
     """A sabotaged rule: everybody reads everything."""
     del anybody

@@ -101,6 +101,7 @@ def ends_of(stratum: str) -> tuple[str, float, float]:
 def allocation(size: int, of: Frame) -> dict[str, int]:
     """How many of `size` pairs each stratum gives: LEAST_DRAWN each, the rest where the model expects most to vary.
 
+    Half of the rest is for what is called the same, which precision needs, half for what is called different: each by
     N sqrt(p (1 - p)) (Neyman 1934) with p the mean of the model's probabilities, drawn by half a pair to both sides
     since the model may be wrong where it is sure; given out one by one by the priorities of Wright (2012).
     """
@@ -113,6 +114,9 @@ def allocation(size: int, of: Frame) -> dict[str, int]:
         pairs = of.pairs[stratum]
         share = (pairs * mean + 0.5) / (pairs + 1.0)
         spread[stratum] = pairs * sqrt(share * (1.0 - share))
+    called = {stratum: ends_of(stratum)[0] for stratum in spread}
+    whole = {call: sum(spread[one] for one in spread if called[one] == call) for call in set(called.values())}
+    spread = {stratum: width / whole[called[stratum]] for stratum, width in spread.items()}
     for _ in range(min(size, sum(there.values()))):
         open_ones = [stratum for stratum in there if given[stratum] < there[stratum]]
         scarce = [stratum for stratum in open_ones if given[stratum] < LEAST_DRAWN]

@@ -159,18 +159,13 @@ def _entry(place: str, row: sheet.Row, verdict: str, known: Known, default: Defa
         and called(one.author) == called(author)
         and bool(one.body.get("second_reviewer")) == bool(second)
     ]
-    same = next((one for one in own if _alike(one, body, author, day)), None)
-    if same is not None:
-        return same
+    told = ("verdict", "reason", "second_reviewer")
+    for one in own:
+        if all(one.body.get(key, "") == body.get(key, "") for key in told):
+            return one  # said before, on whatever day and whatever the model was then
     if own and not default.revise:
         return (
             f"{place}, reviewer {author!r}: has judged {row['pair']} before ({own[0].body['verdict']}, entry "
             f"{own[0].id[:12]}); take the row out, or import with --revise to replace the earlier verdict"
         )
     return Entry("decision", body, author, day, own[0].id if own else "")
-
-
-def _alike(one: Entry, body: Mapping[str, str], author: str, day: str) -> bool:
-    """Whether an entry says what a row says, whatever model was current when it was taken in."""
-    told = ("verdict", "reason", "second_reviewer")
-    return (one.author, one.time) == (author, day) and all(one.body.get(key, "") == body.get(key, "") for key in told)

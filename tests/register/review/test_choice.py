@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from small_register import tables
 
 from cenotaph.ledger.entry import Entry, decision
 from cenotaph.register.cards import Identifiability, Mandate
+from cenotaph.register.review import sample
 from cenotaph.register.review.choice import Chosen, Identified, choose, for_another, uncertainty
 from cenotaph.register.review.counting import register_of
 
@@ -73,6 +75,13 @@ def test_a_decision_holds_records_together_whatever_its_probability() -> None:
 
 def test_officials_are_not_asked_about() -> None:
     assert choose(tables({"E-1": [A], "E-2": [B]}, [(A, B, 0.5)], role="official"), (), everybody, 5) == []
+
+
+def test_who_may_not_be_named_is_not_asked_about() -> None:
+    made = tables({"E-1": [A], "E-2": [B], "E-3": [C]}, [(A, B, 0.5), (A, C, 0.5)])
+    made["entity"] = made["entity"].with_columns(hidden=pl.col("entity") == "E-2")
+    assert chosen(choose(made, (), everybody, 5)) == [(A, C)]
+    assert sample.frame("f", made, ()).rows.select("left", "right").rows() == [(A, C)]
 
 
 def test_the_count_is_that_of_the_rule_of_the_case() -> None:

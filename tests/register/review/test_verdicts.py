@@ -45,6 +45,8 @@ def test_taking_a_queue_in_twice_changes_nothing() -> None:
     first = take(judged(), judged("different", C))
     again = take(judged(), judged("different", C), entries=tuple(first.decisions))
     assert again == ([], 0, 2)
+    on_another_day = take(judged(date="2027-07-07"), entries=tuple(first.decisions))
+    assert on_another_day == ([], 0, 1)
 
 
 GONE, OLD = "b/persons/9", "fedcba987654"
