@@ -23,7 +23,7 @@ from cenotaph.ledger import log
 from cenotaph.ledger.entry import SIDES, Entry, judgements, live, verdict_of
 from cenotaph.protect.access import LOCAL, STRANGER, readable
 from cenotaph.register import freeze, tables
-from cenotaph.register.cards import Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
+from cenotaph.register.cards import VICTIM, Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
 from cenotaph.register.lineage import lineage, repeated
 from cenotaph.register.linkage import Decided, Linkage, link
@@ -31,7 +31,6 @@ from cenotaph.register.mentions import mentions
 from cenotaph.register.review.contradicted import doubted
 from cenotaph.words.sentences import Message, message
 
-VICTIM = ("", "victim")  # roles of records that count as victims; a record without a role is of a list of victims
 # Roles whose records may turn out to be one person; whoever is alleged to have held an office never joins a victim.
 POPULATIONS = ((*VICTIM, "prisoner", "survivor"), ("official",))
 LINKED = tuple(role for roles in POPULATIONS for role in roles)

@@ -16,7 +16,7 @@ import pytest
 from cenotaph import cli
 from cenotaph.ledger.entry import Entry, read_entries
 from cenotaph.register import freeze as freezes
-from cenotaph.register.review import sheet, spreadsheet
+from cenotaph.register.review import calibration, sheet, spreadsheet
 from cenotaph.register.review.spreadsheet import QueueError
 from cenotaph.run import plan, review
 from cenotaph.words.sentences import render
@@ -87,7 +87,7 @@ def told(case: Path) -> list[str]:
     return [render(one) for one in review.reported(case, None)]
 
 
-def test_a_queue_goes_out_comes_back_and_is_honoured(built: Path) -> None:
+def test_a_queue_goes_out_comes_back_and_is_honoured(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan.build(built, until="estimate")
     path, said = review.export(built, None, ASKED, None)
     assert path == built / "build" / "review" / "queue.xlsx"
@@ -111,11 +111,17 @@ def test_a_queue_goes_out_comes_back_and_is_honoured(built: Path) -> None:
     one_row = [row | {"verdict": "different"} for _, row in spreadsheet.filled(path) if row["left_record"] == left]
     spreadsheet.write(path, [row for row in one_row if row["right_record"] == right], "en")
     assert "1 new decisions" in take(built, path, revise=True)
+    frozen = plan.current_freeze(built / "build")
+    assert freezes.read(frozen, "pair")["calibrated"].null_count() == freezes.read(frozen, "pair").height
+    monkeypatch.setattr(calibration, "LEAST", 40)
     remarks = [one.key for one in plan.build(built, until="estimate").remarks]
     assert {"review.changed", "review.split", "review.doubted_different"} <= set(remarks)
     frozen = plan.current_freeze(built / "build")
     entity = dict(freezes.read(frozen, "membership").select("record", "entity").iter_rows())
     assert entity[left] != entity[right]
+    pair = freezes.read(frozen, "pair").sort("probability")
+    assert pair["calibrated"].is_sorted()
+    assert pair["calibrated"].is_between(0.0, 1.0, closed="none").all()
     report = "\n".join(told(built))
     assert "1 parted into several; documented count" in report
     assert "estimate pairwise ash × birch: " in report

@@ -22,10 +22,10 @@ from cenotaph.claims.values.date import day_text
 from cenotaph.publish.select import Selection, source_cards, surroundings
 from cenotaph.publish.shapes import locator, shown
 from cenotaph.publish.totals import by_record, credited_to, days_of, stated_remarks
+from cenotaph.register.review.spreadsheet import FORMULA
 from cenotaph.words.sentences import Message, message, render, restored
 from cenotaph.words.vocabulary import headers, properties, term_label, terms
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = tuple[Any, ...]
 
 

@@ -11,10 +11,8 @@ from functools import cache
 
 import polars as pl
 
-from cenotaph.register.cards import Identifiability, Mandate, Said, bin_of, shared_external_ids
+from cenotaph.register.cards import VICTIM, Identifiability, Mandate, Said, bin_of, shared_external_ids
 from cenotaph.register.review.choice import Identified, Register
-
-VICTIM = ("", "victim")  # roles of records that count as victims
 
 
 def register_of(tables: Mapping[str, pl.DataFrame], rule: Identifiability, mandate: Mandate) -> Register:

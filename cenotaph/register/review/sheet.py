@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import polars as pl
 
@@ -182,6 +181,6 @@ def known_words() -> dict[str, str]:
     return english | {word(verdict, language).casefold(): verdict for language in LANGUAGES for verdict in VERDICTS}
 
 
-def headings(language: str) -> list[Any]:
+def headings(language: str) -> list[str]:
     """The heading of every column."""
     return [heading(column, language) for column in COLUMNS]

@@ -19,7 +19,7 @@ from cenotaph.register.review import sheet
 from cenotaph.words.sentences import message, render
 
 FORMATS = (".csv", ".xlsx")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 RIGHT_TO_LEFT = ("fa", "ar")
 WIDTHS = {"verdict": 12, "pair": 14, "probability": 10, "date": 12, "model_verdict": 12, "freeze": 14, "check": 12}
 WIDE = 30  # characters of any other column
