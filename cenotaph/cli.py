@@ -73,11 +73,11 @@ class Bars:
         self.progress.update(self.tasks[step], completed=done if of else 1, total=max(of, 1))
 
 
-def _say(messages: Any) -> None:
+def _say(messages: Any, language: str = "en") -> None:
     from cenotaph.words.sentences import render
 
     for message in messages:
-        out.print(f"  {render(message)}", markup=False)
+        out.print(f"  {render(message, language)}", markup=False)
 
 
 @app.command()
@@ -284,6 +284,51 @@ def _assessment(found: Any) -> None:
         named = [one.forum for one in found.gates if one.status == status]
         if named:
             out.print(f"forums {status.replace('_', ' ')}: {', '.join(named)}", markup=False)
+
+
+@app.command()
+def review(
+    case: Case,
+    build: Build = None,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="The queue to write, .xlsx or .csv; default: BUILD/review/queue.xlsx.")
+    ] = None,
+    size: Annotated[int, typer.Option(min=0, help="Pairs whose judgement would tell most.")] = 50,
+    random: Annotated[int, typer.Option(min=0, help="Pairs drawn at random, for precision and recall.")] = 50,
+    language: Annotated[str, typer.Option(help="en, fa or fr.")] = "en",
+    reviewer: Annotated[str, typer.Option(help="Who will judge, or who has judged where a row does not say.")] = "",
+    second_reviewer: Annotated[str, typer.Option(help="Who judges, unseen, what others have judged.")] = "",
+    blind: Annotated[bool, typer.Option("--blind", help="Leave out what the model says.")] = False,
+    purpose: Annotated[
+        str, typer.Option(help="public, un, court or commission; more than public is recorded.")
+    ] = "public",
+    reason: Annotated[str, typer.Option(help="Why more than the public may read is written.")] = "",
+    import_file: Annotated[
+        Path | None, typer.Option("--import", help="A filled queue to take in; nothing is written if a row is wrong.")
+    ] = None,
+    date: Annotated[str, typer.Option(help="The day of verdicts whose row has none; default: the case's as_of.")] = "",
+    revise: Annotated[
+        bool, typer.Option("--revise", help="A verdict replaces the reviewer's own earlier one.")
+    ] = False,
+    report: Annotated[bool, typer.Option("--report", help="Say what the review has come to.")] = False,
+) -> None:
+    """Write a queue of pairs for people with spreadsheets to judge, take filled ones in, or report what they say."""
+    _store()
+    from cenotaph.run import review as reviews
+
+    if report and import_file is not None:
+        raise ValueError("give --report or --import FILE, one of the two")
+    if language not in ("en", "fa", "fr"):
+        raise ValueError(f"--language {language}: one of en, fa, fr")
+    if report:
+        _say(reviews.reported(case, build, language), language)
+    elif import_file is not None:
+        _say([reviews.take_in(case, build, import_file, reviewer, date, revise)], language)
+    else:
+        asked = reviews.Request(size, random, language, reviewer, second_reviewer, purpose, reason, blind)
+        path, told = reviews.export(case, build, asked, out_file)
+        out.print(str(path), markup=False)
+        _say(told, language)
 
 
 @app.command()

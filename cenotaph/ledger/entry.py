@@ -32,6 +32,12 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("left", "right", "verdict", "reason"),
         ("features", "score", "model", "second_reviewer"),
     ),
+    "sampled": (
+        "sampled.csv",  # pairs drawn at random to be judged, as they were called in the freeze they were drawn from
+        ("left", "right", "freeze", "stratum", "pairs", "called"),
+        ("probability",),
+    ),
+    "export": ("exports.csv", ("purpose", "freeze", "rows", "reason"), ()),  # of more than the public may read
     "assessment": ("assessments.csv", ("claim", "status", "reason"), ("reliability", "credibility")),
     "reading": ("readings.csv", ("reach", "property", "as_written", "reason"), ("value",)),
     "contrast": (
@@ -83,6 +89,7 @@ SIDES = ("left", "right", "third", "fourth")  # of a contrast
 HEADER_END = ("author", "time", "supersedes", "id")
 CLOSED = {
     ("decision", "verdict"): ("same", "different", "unsure"),
+    ("sampled", "called"): ("same", "different"),
     ("lineage", "verdict"): ("accepted", "rejected"),
     ("assessment", "status"): ("accepted", "conflict", "work_needed", "rejected"),
     ("tie", "side"): ("for", "against"),
@@ -248,18 +255,41 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
     return sorted((entry for entry in known if entry.id not in superseded), key=lambda entry: entry.id)
 
 
+def verdict_of(said: Iterable[Entry]) -> str:
+    """What live decisions on one pair come to: same, different, unsure, or "" where people differ.
+
+    A judgement that names a second reviewer is agreed by two, and rules. Otherwise more than half of those who are not
+    unsure must say one thing, so that a third judgement settles what two differ on.
+    """
+    told = [entry for entry in said if entry.body["verdict"] != "unsure"]
+    told = [entry for entry in told if entry.body.get("second_reviewer")] or told
+    verdicts = [entry.body["verdict"] for entry in told]
+    if not verdicts:
+        return "unsure"
+    return next((verdict for verdict in sorted(set(verdicts)) if 2 * verdicts.count(verdict) > len(verdicts)), "")
+
+
+def judgements(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """The live decisions by pair of records, in the order of their ids."""
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in live(entries):
+        if entry.kind == "decision":
+            found[entry.body["left"], entry.body["right"]].append(entry)
+    return dict(found)
+
+
 def conflicts(entries: Iterable[Entry]) -> list[tuple[str, tuple[str, ...]]]:
     """What people must settle: (what it is about, ids of the live entries that disagree), sorted.
 
-    Two live entries that supersede one; two live decisions of different verdict on one pair; two
-    live entries of different verdict on one lineage.
+    Two live entries that supersede one; live decisions on one pair that come to no verdict; two live entries of
+    different verdict on one lineage.
     """
+    known = list(entries)
     rivals: dict[str, list[Entry]] = defaultdict(list)
-    for entry in live(entries):
+    rivals |= {" ".join(pair): group for pair, group in judgements(known).items() if not verdict_of(group)}
+    for entry in live(known):
         if entry.supersedes:
             rivals[f"supersedes {entry.supersedes}"].append(entry)
-        if entry.kind == "decision":
-            rivals[f"{entry.body['left']} {entry.body['right']}"].append(entry)
         if entry.kind == "lineage":
             rivals[f"{entry.body['source']} from {entry.body['derived_from']}"].append(entry)
     return sorted(

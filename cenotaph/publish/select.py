@@ -91,8 +91,9 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     tables["claim"] = tables["claim"].join(records, on="record", how="semi")
     for name in ("reading", "membership"):
         tables[name] = tables[name].join(records, on="record", how="semi")
-    for side in ("left", "right"):
-        tables["pair"] = tables["pair"].join(records, left_on=side, right_on="record", how="semi")
+    for name in ("pair", "unshown"):
+        for side in ("left", "right"):
+            tables[name] = tables[name].join(records, left_on=side, right_on="record", how="semi")
     tables["claim"] = tables["claim"].join(tables["membership"].select("record", "entity"), on="record", how="left")
     kept_back = set(freezes.read(freeze, "record")["record"].to_list()) - set(records["record"].to_list())
     tables["entity"] = tables["entity"].join(tables["membership"].select("entity").unique(), on="entity", how="semi")
@@ -101,8 +102,9 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         for name in ("claim", "contradiction"):
             tables[name] = tables[name].join(found_alive, on="entity", how="anti")
         theirs = tables["membership"].join(found_alive, on="entity", how="semi")
-        for side in ("left", "right"):
-            tables["pair"] = tables["pair"].join(theirs, left_on=side, right_on="record", how="anti")
+        for name in ("pair", "unshown"):
+            for side in ("left", "right"):
+                tables[name] = tables[name].join(theirs, left_on=side, right_on="record", how="anti")
         tables["entity"] = tables["entity"].with_columns(
             pl.col("entity").is_in(found_alive["entity"].to_list()).alias("hidden")
         )

@@ -20,17 +20,17 @@ from cenotaph.claims import frame
 from cenotaph.claims.editions import differences
 from cenotaph.claims.readings import apply as readings_of_analysts
 from cenotaph.ledger import log
-from cenotaph.ledger.entry import SIDES, Entry, live
+from cenotaph.ledger.entry import SIDES, Entry, judgements, live, verdict_of
 from cenotaph.protect.access import LOCAL, STRANGER, readable
 from cenotaph.register import freeze, tables
-from cenotaph.register.cards import Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
+from cenotaph.register.cards import VICTIM, Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
 from cenotaph.register.lineage import lineage, repeated
 from cenotaph.register.linkage import Decided, Linkage, link
 from cenotaph.register.mentions import mentions
+from cenotaph.register.review.contradicted import doubted
 from cenotaph.words.sentences import Message, message
 
-VICTIM = ("", "victim")  # roles of records that count as victims; a record without a role is of a list of victims
 # Roles whose records may turn out to be one person; whoever is alleged to have held an office never joins a victim.
 POPULATIONS = ((*VICTIM, "prisoner", "survivor"), ("official",))
 LINKED = tuple(role for roles in POPULATIONS for role in roles)
@@ -100,6 +100,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
         "reading": tables.binned(readings, records, cards, entity_of),
         "record": records,
         "source": sources,
+        "unshown": tables.unshown(linkage),
     }
     path = freeze.write(folder, tables.renumbered(made))
     write_memory(memory, identities.memory)
@@ -113,10 +114,10 @@ def _link(claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, en
         key for key, about in sources.select("source", "description").iter_rows() if json.loads(about)["unique"]
     )
     known = set(persons["record"].to_list())
-    decisions = [
-        Decided(entry.body["left"], entry.body["right"], entry.body["verdict"])
-        for entry in live(entries)
-        if entry.kind == "decision" and {entry.body["left"], entry.body["right"]} <= known
+    decisions = [  # what people differ on is not applied, and stays among the pairs that are shown
+        Decided(left, right, verdict_of(said) or "unsure")
+        for (left, right), said in judgements(entries).items()
+        if {left, right} <= known
     ]
     return link(mentions(claims, persons), decisions, unique, derivations=repeated(sources, entries))
 
@@ -131,6 +132,7 @@ def _together(linkages: list[Linkage]) -> Linkage | None:
         linkages[0].model | {f"model_{n}": one.model for n, one in enumerate(linkages[1:], start=2)},
         tuple(found for one in linkages for found in one.conflicts),
         tuple(found for one in linkages for found in one.flags),
+        pl.concat([one.unshown for one in linkages]),
     )
 
 
@@ -195,5 +197,6 @@ def _remarks(
                 if record not in stated
             ]
     if linkage is not None:
+        remarks += doubted(linkage.pairs, entries)
         remarks += [found for found in (*linkage.conflicts, *linkage.flags) if isinstance(found, Message)]
     return remarks

@@ -22,6 +22,7 @@ YEARS = ("birth_date", "death_date", "detention_date", "last_seen")
 PLACES = ("birth_place", "detention_place", "death_place", "prison", "burial_place")
 PARENTS = ("father_name", "mother_name")
 LONGEST_YEAR = 366  # days an interval may span and still tell the year
+VICTIM = ("", "victim")  # roles of records that count as victims; a record without a role is of a list of victims
 NAME_WORDS = 2  # a name of one word identifies nobody
 
 

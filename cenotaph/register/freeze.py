@@ -17,6 +17,7 @@ import polars as pl
 
 from cenotaph.claims import editions
 from cenotaph.ledger.checkpoint import root
+from cenotaph.register.linkage import unshown
 
 TABLES: dict[str, dict[str, Any]] = {
     "case": {"key": pl.String, "value": pl.String},
@@ -79,6 +80,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "verdict": pl.String,
         "decided": pl.Boolean,
         "reasons": pl.String,
+        "calibrated": pl.Float64,  # null while too few pairs of a random sample were judged
     },
     "reading": {
         "record": pl.String,
@@ -98,6 +100,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "label": pl.Int64,
     },
     "source": {"source": pl.String, "description": pl.String, "label": pl.Int64},
+    "unshown": unshown.SCHEMA,  # a random sample of the pairs too improbable for `pair`
 }
 SORTED_BY = {
     "case": ["key"],
@@ -116,6 +119,7 @@ SORTED_BY = {
     "reading": ["record", "position", "file", "row"],
     "record": ["record"],
     "source": ["source"],
+    "unshown": ["left", "right"],
 }
 DECIMALS = 6  # of probabilities
 
@@ -168,7 +172,16 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame]) -> Path:
 
 
 def read(freeze: Path, name: str) -> pl.DataFrame:
-    """One table of a freeze."""
+    """One table of a freeze; of what a freeze of old did not hold, a table without rows or a column without values."""
+    schema = TABLES.get(name, {})
+    if schema and not (freeze / f"{name}.parquet").exists():
+        return pl.DataFrame(schema=schema)
+    found = _stored(freeze, name)
+    lacking = [pl.lit(None, dtype=kind).alias(column) for column, kind in schema.items() if column not in found.columns]
+    return found.with_columns(lacking)
+
+
+def _stored(freeze: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(freeze / f"{name}.parquet")
 
 
@@ -182,4 +195,4 @@ def intact(freeze: Path) -> str:
 
 def digest(freeze: Path) -> str:
     """The digest of a freeze derived again from its tables; equals the folder's name unless something was changed."""
-    return root(lines({path.stem: read(freeze, path.stem) for path in sorted(freeze.glob("*.parquet"))}))
+    return root(lines({path.stem: _stored(freeze, path.stem) for path in sorted(freeze.glob("*.parquet"))}))

@@ -13,12 +13,13 @@ import polars as pl
 
 from cenotaph.claims.citation import cited
 from cenotaph.ledger.commitment import commit
-from cenotaph.ledger.entry import Entry, live
+from cenotaph.ledger.entry import Entry, judgements, verdict_of
 from cenotaph.ledger.label import Label
 from cenotaph.register import freeze
 from cenotaph.register.cards import Card
 from cenotaph.register.contradictions import contradictions
 from cenotaph.register.linkage import Linkage
+from cenotaph.register.review.sample import calibrated
 from cenotaph.words.canonical import canonical
 from cenotaph.words.sentences import Message, message, stored
 
@@ -131,29 +132,38 @@ def memberships(linkage: Linkage | None, records: pl.DataFrame, entity_of: Mappi
     )
 
 
-def pairs(linkage: Linkage | None, said: Iterable[Entry]) -> pl.DataFrame:
-    """Every pair that was judged. Where a person decided, the verdict and the first reason are that person's.
+def pairs(linkage: Linkage | None, said: Sequence[Entry]) -> pl.DataFrame:
+    """Every pair that was judged. Where people decided, the verdict and the first reasons are theirs.
 
-    The model's probability stays beside a decision, so that one sees where people and model disagree.
+    The model's probability stays beside a decision, so that one sees where people and model disagree; `calibrated` is
+    what it comes to where people have looked, null while they have looked at too little.
     """
     if linkage is None:
         return table("pair", [])
-    decisions: dict[tuple[str, str], list[Entry]] = {}
-    for entry in live(said):
-        if entry.kind == "decision":
-            decisions.setdefault((entry.body["left"], entry.body["right"]), []).append(entry)
+    decisions = judgements(said)
     rows = []
     columns = ("left", "right", "probability", "verdict", "reasons")
     for left, right, probability, verdict, reasons in linkage.pairs.select(columns).iter_rows():
         told = [Message(found["key"], json.loads(found["parameters"])) for found in reasons or ()]
         deciding = decisions.get((left, right), [])
-        verdicts = {entry.body["verdict"] for entry in deciding}
-        if len(verdicts) == 1 and verdicts != {"unsure"}:
-            own = [message("register.decided", author=entry.author, reason=entry.body["reason"]) for entry in deciding]
-            rows.append((left, right, probability, verdicts.pop(), True, stored([*own, *told])))
+        decided = verdict_of(deciding)
+        if decided in ("same", "different"):
+            own = [
+                message("register.decided", author=entry.author, reason=entry.body["reason"])
+                for entry in deciding
+                if entry.body["verdict"] == decided
+            ]
+            rows.append((left, right, probability, decided, True, stored([*own, *told]), None))
         else:
-            rows.append((left, right, probability, verdict, False, stored(told)))
-    return table("pair", rows)
+            rows.append((left, right, probability, verdict, False, stored(told), None))
+    made = table("pair", rows)
+    known = calibrated(said)
+    return made if known is None else made.with_columns(calibrated=pl.Series(known.of(made["probability"].to_numpy())))
+
+
+def unshown(linkage: Linkage | None) -> pl.DataFrame:
+    """The sample of the pairs that are too improbable to be among `pairs`."""
+    return table("unshown", []) if linkage is None else linkage.unshown
 
 
 def binned(

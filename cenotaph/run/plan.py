@@ -43,6 +43,7 @@ from cenotaph.publish.shapes import Surroundings
 from cenotaph.register.build import Frozen, Rules
 from cenotaph.register.build import build as build_register
 from cenotaph.register.freeze import intact
+from cenotaph.run import changed
 from cenotaph.run.case import Case, CaseError, find_files, path_of, read_case
 from cenotaph.run.store import open_store
 from cenotaph.words.calendars import Calendar
@@ -229,15 +230,18 @@ def build(
 
         clear(where)
         loaded, remarks = read(case, where, data, told)
+        earlier = changed.current(where)
         frozen = freeze(case, where, told)
         made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], told)
-    return Built(where / "out", frozen, tuple(loaded), (*remarks, *frozen.remarks), made)
+    remarks += [*frozen.remarks, *changed.in_short(where, earlier, frozen.path.name)]
+    return Built(where / "out", frozen, tuple(loaded), tuple(remarks), made)
 
 
 def freeze(case: Case, where: Path, progress: Progress = silent) -> Frozen:
     """Link, identify and freeze what the store holds, and make that freeze the current one."""
     progress("link", 0, 1)
     frozen = frozen_of(case, where)
+    changed.remember_freeze(where, frozen.path.name)
     replace(where / "freezes" / "current", f"{frozen.path.name}\n".encode())
     progress("link", 1, 1)
     return frozen
@@ -294,6 +298,7 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         numbers = signing.attached(estimate(frozen, case.strata), signing.signatures(frozen))
         calendar: Calendar = case.settings["mandate"].get("calendar") or "gregorian"
         documented = patterns.as_json(frozen, calendar)
+        changed.remember_estimates(where, frozen.name)
         (out / "estimate").mkdir()
         write_json(out / "estimate" / "estimate.json", numbers)
         write_json(out / "estimate" / "patterns.json", documented)

@@ -18,9 +18,11 @@ from cenotaph.ledger.entry import (
     EntryError,
     conflicts,
     decision,
+    judgements,
     live,
     read_entries,
     replace,
+    verdict_of,
     write_entries,
 )
 
@@ -187,6 +189,29 @@ def test_two_live_entries_that_supersede_one_are_a_conflict_whatever_their_time(
     two = dataclasses.replace(SAID, time="2022-01-01", supersedes=SAID.id)
     ids = tuple(sorted((one.id, two.id)))
     assert conflicts([SAID, two, one]) == [(f"supersedes {SAID.id}", ids)]
+
+
+def test_what_several_decisions_on_a_pair_come_to() -> None:
+    def said(verdict: str, who: str, second: str = "") -> Entry:
+        body = {"left": "a", "right": "b", "verdict": verdict, "reason": "r"} | (
+            {"second_reviewer": second} if second else {}
+        )
+        return Entry("decision", body, who, "2020")
+
+    one, other, third = said("same", "x"), said("different", "y"), said("different", "z")
+    assert [verdict_of(group) for group in ([], [said("unsure", "x")], [one], [one, other])] == [
+        "unsure",
+        "unsure",
+        "same",
+        "",
+    ]
+    assert verdict_of([one, said("unsure", "y")]) == "same"
+    assert verdict_of([one, other, third]) == "different"
+    assert verdict_of([one, other, third, said("same", "x", "y")]) == "same"
+    assert verdict_of([one, said("same", "x", "y"), said("different", "z", "w")]) == ""
+    assert conflicts([one, other, third]) == []
+    assert conflicts([one, said("unsure", "y")]) == []
+    assert judgements([third, said("same", "x"), SAID])["a", "b"] == sorted([one, third], key=lambda entry: entry.id)
 
 
 def test_two_live_decisions_at_odds_are_a_conflict_and_two_that_agree_are_none() -> None:

@@ -133,3 +133,13 @@ def test_a_probability_is_frozen_to_six_decimals(tmp_path: Path) -> None:
 def test_the_canonical_line_of_a_row() -> None:
     frame = pl.DataFrame({"b": ["é"], "a": [0.5], "c": [["x"]], "d": [None]}, schema_overrides={"d": pl.Float32})
     assert list(freeze.lines({"t": frame})) == ['["t",{"a":"0.500000","b":"é","c":["x"],"d":null}]'.encode()]
+
+
+def test_of_what_a_freeze_of_old_did_not_hold_nothing_is_read(tmp_path: Path) -> None:
+    path = freeze.write(tmp_path, tables())
+    (path / "unshown.parquet").unlink()
+    pl.read_parquet(path / "pair.parquet").drop("calibrated").write_parquet(path / "pair.parquet")
+    assert dict(freeze.read(path, "unshown").schema) == freeze.TABLES["unshown"]
+    assert freeze.read(path, "pair").columns == list(freeze.TABLES["pair"])
+    assert freeze.read(path, "pair")["calibrated"].null_count() == freeze.read(path, "pair").height
+    assert freeze.digest(path) != path.name  # what stands there is what is sealed

@@ -90,7 +90,7 @@ def test_there_are_canaries_in_the_sources(case: Path) -> None:
     assert all(text.encode() in sources for text in canaries())
 
 
-def test_no_protected_string_reaches_a_freeze_an_output_or_a_log(case: Path) -> None:
+def test_no_protected_string_reaches_a_freeze_an_output_a_log_or_a_queue(case: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cenotaph.cli", "build", str(case)],
         check=True,
@@ -98,6 +98,14 @@ def test_no_protected_string_reaches_a_freeze_an_output_or_a_log(case: Path) -> 
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert leaks(places(case), done.stdout + done.stderr) == []
+
+    from cenotaph.run import review
+
+    for purpose in ("public", "commission"):
+        asked = review.Request(200, 200, purpose=purpose, reviewer="Ada", reason="a trial")
+        path, _ = review.export(case, None, asked, case / "queues" / f"{purpose}.csv")
+        assert path.stat().st_size > 50_000
+    assert leaks([case / "queues", case / "entries"]) == []
 
 
 def every_label(labels: Iterable[int], *anybody: object) -> set[int]:

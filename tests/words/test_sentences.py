@@ -35,6 +35,8 @@ from cenotaph.findings.gates import (
 from cenotaph.findings.lints import lints
 from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
+from cenotaph.register.review.sheet import COLUMNS as COLUMNS_OF_A_SHEET
+from cenotaph.register.review.sheet import VERDICTS as VERDICTS_OF_PEOPLE
 from cenotaph.words.sentences import DIGITS, Message, digits, message, number, render, restored, sentences, stored
 from cenotaph.words.vocabulary import terms
 
@@ -103,6 +105,11 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "mandate.check_{}": tuple(check for _, checks in mandate.read({}).stages for check in checks),
     "mandate.standard_{}": mandate.STANDARDS,
     "rates.verdict_{}": VERDICTS,
+    "review.about_{}": ("precision", "recall", "recall_plausible"),
+    "review.called_{}": ("same", "different"),
+    "review.column_{}": COLUMNS_OF_A_SHEET,
+    "review.doubted_{}": ("same", "different"),
+    "review.word_{}": VERDICTS_OF_PEOPLE,
 }
 
 

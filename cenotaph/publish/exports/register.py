@@ -22,10 +22,10 @@ from cenotaph.claims.values.date import day_text
 from cenotaph.publish.select import Selection, source_cards, surroundings
 from cenotaph.publish.shapes import locator, shown
 from cenotaph.publish.totals import by_record, credited_to, days_of, stated_remarks
+from cenotaph.register.review.spreadsheet import FORMULA
 from cenotaph.words.sentences import Message, message, render, restored
 from cenotaph.words.vocabulary import headers, properties, term_label, terms
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = tuple[Any, ...]
 
 
@@ -156,9 +156,12 @@ def render_row(row: int, locale: str) -> str:
 
 
 def _pairs(selection: Selection, locale: str) -> Iterator[Row]:
-    for left, right, probability, verdict, decided, reasons in selection["pair"].sort("left", "right").iter_rows():
+    columns = ("left", "right", "probability", "verdict", "decided", "reasons", "calibrated")
+    ordered = selection["pair"].sort("left", "right").select(columns)
+    for left, right, probability, verdict, decided, reasons, calibrated in ordered.iter_rows():
         told = _told(reasons, locale)
-        yield left, right, probability, verdict, f"decided; {told}".strip("; ") if decided else told
+        why = f"decided; {told}".strip("; ") if decided else told
+        yield left, right, probability, verdict, why, "" if calibrated is None else calibrated
 
 
 def _contradictions(selection: Selection, locale: str) -> Iterator[Row]:

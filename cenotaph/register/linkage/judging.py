@@ -29,11 +29,13 @@ from cenotaph.register.linkage.comparison import (
     relatives_bits,
     unpacked,
 )
+from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.records import Records
 from cenotaph.register.linkage.tally import Tally
+from cenotaph.register.linkage.unshown import KEPT, Forgotten
 
 RANDOM_PAIRS = 200_000
 LARGEST_CLOSURE = 200  # records of a component whose every pair is compared
@@ -163,6 +165,35 @@ def _kept(part: Compared, model: Model, size: int, lists: Lists, decided: Number
     if len(decided):
         worth |= np.isin(part.left.astype(np.int64) * size + part.right, decided)
     return Compared(part.left[worth], part.right[worth], part.codes[worth], part.rarity[worth])
+
+
+def forgotten(found: Candidates, outcome: Judged, size: int, seed: int) -> Forgotten:
+    """A random sample of the compared pairs that were not kept, in the order of drawing, and how many there are."""
+    kept = np.sort(outcome.left.astype(np.int64) * size + outcome.right)
+    gone = in_turn(lambda task: _gone(found.parts[task].left, found.parts[task].right, size, kept), len(found.parts))
+    ends = np.cumsum([0, *(one.sum() for one in gone)])
+    count = int(ends[-1])
+    drawn = np.random.default_rng(seed).choice(count, min(count, KEPT), replace=False)
+    left, right = np.zeros((2, len(drawn)), dtype=np.int32)
+    of_part = np.searchsorted(ends, drawn, side="right") - 1
+    for task in np.unique(of_part).tolist():
+        at = of_part == task
+        places = np.flatnonzero(gone[task])[drawn[at] - ends[task]]
+        left[at], right[at] = found.parts[task].left[places], found.parts[task].right[places]
+    return Forgotten(left, right, count)
+
+
+@loop
+def _gone(left: Integers, right: Integers, size: int, kept: Numbers) -> Flags:
+    """Which pairs, rising, are not among those `kept`, rising codes of left * size + right."""
+    found = np.ones(len(left), dtype=np.bool_)
+    at = np.searchsorted(kept, np.int64(left[0]) * size) if len(left) else 0
+    for place in range(len(left)):
+        code = np.int64(left[place]) * size + right[place]
+        while at < len(kept) and kept[at] < code:
+            at += 1
+        found[place] = at == len(kept) or kept[at] != code
+    return found
 
 
 def learned(records: Records, found: Candidates, lists: Lists, seed: int) -> Model:

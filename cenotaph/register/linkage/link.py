@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from cenotaph.register.linkage.clusters import Pair, clusters_of, constraints, ordered
-from cenotaph.register.linkage.judging import compared, judged, untold
+from cenotaph.register.linkage.judging import compared, forgotten, judged, untold
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.outcome import (
@@ -29,6 +29,8 @@ from cenotaph.register.linkage.outcome import (
 )
 from cenotaph.register.linkage.pooled import Evidence, pool
 from cenotaph.register.linkage.records import read_records
+from cenotaph.register.linkage.unshown import SCHEMA as UNSHOWN
+from cenotaph.register.linkage.unshown import unshown
 from cenotaph.register.linkage.variants import learned_variants
 from cenotaph.words.sentences import Message, message
 
@@ -78,7 +80,8 @@ class Linkage:
 
     `pairs`: left, right, probability, weight (bits), verdict of the model, decided, reasons (list of key and parameters
     as JSON). `memberships`: record, cluster (its smallest record), probability (provisional). `conflicts`: decisions
-    that contradict each other. `flags`: what a person should look at.
+    that contradict each other. `flags`: what a person should look at. `unshown`: a random sample of the pairs compared
+    that are not among `pairs` (columns: `unshown.SCHEMA`).
     """
 
     pairs: pl.DataFrame
@@ -86,6 +89,7 @@ class Linkage:
     model: dict[str, Any]
     conflicts: tuple[Message, ...]
     flags: tuple[Message, ...]
+    unshown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNSHOWN))
 
 
 def link(
@@ -131,7 +135,7 @@ def link(
         earlier, cluster = cluster, clusters_of(*ends, outcome.bits, records.size, demands, exclusive)
         if (cluster == earlier).all():
             break
-    counts = (found.count, found.given)
+    counts, left_out = (found.count, found.given), forgotten(found, outcome, records.size, seed)
     del found  # the largest thing there is
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))
     pooled = pool(cluster, *ends, outcome.bits, evidence)
@@ -142,6 +146,7 @@ def link(
         described(outcome.model, lists, counts, records.size, seed, known),
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
+        unshown(ids, *ends, outcome.probability, shown, seed, left_out),
     )
 
 
