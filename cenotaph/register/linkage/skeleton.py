@@ -82,6 +82,12 @@ def two_genders(one: int, other: int, words: Words) -> bool:
     return gendered(words.text[one], words.text[other]) and not held_alike
 
 
+def _numbers(one: Codes, other: Codes, words: Words) -> Flags:
+    """For each pair of word numbers: whether one is written in figures; Unit 840 is no slip of Unit 340."""
+    in_figures = np.array([word.isdigit() for word in words.text], dtype=np.bool_)
+    return np.asarray(in_figures[one] | in_figures[other])
+
+
 def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     """For each pair of word numbers: whether few letters lie between them (1 from 3 letters, 2 from 6), or a nickname.
 
@@ -94,7 +100,7 @@ def slip_apart(left: Codes, right: Codes, words: Words) -> Flags:
     ones, others = np.divmod(unique, len(words.text))
     shortest = np.minimum(words.length[ones], words.length[others])
     longest = np.maximum(words.length[ones], words.length[others])
-    allowed = np.where(shortest < 3, 0, np.where(shortest < 6, 1, 2))
+    allowed = np.where((shortest < 3) | _numbers(ones, others, words), 0, np.where(shortest < 6, 1, 2))
     edits = np.ones(len(unique), dtype=np.int64)
     near = np.zeros(len(unique), dtype=np.bool_)
     one_script = words.script[ones] == words.script[others]
@@ -148,7 +154,7 @@ def resembling(left: Codes, right: Codes, words: Words) -> Flags:
     rarer, commoner = (choose(words.heard[ones], words.heard[others]) for choose in (np.minimum, np.maximum))
     one_script = words.script[ones] == words.script[others]
     clash = ~one_script & (words.skeleton[ones] == words.skeleton[others])
-    long = np.minimum(words.length[ones], words.length[others]) >= SHORTEST
+    long = (np.minimum(words.length[ones], words.length[others]) >= SHORTEST) & ~_numbers(ones, others, words)
     worth = np.flatnonzero(long & ~clash & (rarer <= GARBLED_RECORDS + GARBLED_SHARE * commoner))
     alike = np.zeros(len(unique), dtype=np.bool_)
     for across, texts in ((False, words.text), (True, words.consonants)):

@@ -1,0 +1,172 @@
+"""Listings: who stands in published lists of designations, by the engine that links all records.
+
+Invariant: a list is never told from its silence alone. The answer names the lists that were looked through, with how
+many entries each has, and where nobody is found the nearest names with what keeps them apart. To be listed says that a
+list names somebody; it proves nothing of what that person did.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cenotaph.claims.designations import PLAIN, Designation, Designations, formats
+from cenotaph.register.linkage import Decided, Linkage
+from cenotaph.register.linkage.kinds import Kind, Mention, Written, linked
+from cenotaph.register.linkage.link import PLAUSIBLE
+from cenotaph.words.sentences import Message, message
+
+KINDS: dict[Kind, str] = {"official": "person", "body": "body"}  # kind of mention -> kind of designation
+QUERY = "~asked"  # record and source of the query; sorts behind every list
+NEAREST = 3  # names that are told where nobody is found
+SURE = 0.001  # probabilities nearer to 0 or 1 are told by this bound
+SPELLINGS = 8  # of an entry that are told
+NAME_PART = re.compile(r"link\.(given|family)_(\w+)")
+Line = tuple[int, Message]  # how far it is set in, and what it says
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Whom one asks for: spellings of one name, and what else is known."""
+
+    names: tuple[str, ...]
+    kind: Kind = "official"
+    born: tuple[int, int] | None = None  # first and last day (ordinal)
+    father: str = ""
+    positions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An entry beside the query: the probability that both are one, the weight in bits, what speaks for and against."""
+
+    entry: Designation
+    probability: float
+    weight: float
+    reasons: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether somebody is listed. `found`: entries that are the one asked for; `perhaps`: that a person should look at;
+    `nearest`: the best of all others; `looked_through`: lists with the number of their entries of that kind."""
+
+    found: tuple[Near, ...]
+    perhaps: tuple[Near, ...]
+    nearest: tuple[Near, ...]
+    looked_through: tuple[tuple[str, int], ...]
+
+
+def mention(entry: Designation) -> Mention:
+    """A designation as the engine takes it."""
+    names = tuple(Written(one.text, one.order) for one in entry.names)
+    return Mention(entry.record, entry.list, names, born=entry.born, positions=entry.positions)
+
+
+def linked_designations(lists: Designations, kind: Kind = "official") -> Linkage:
+    """Which entries of the lists are of one person, or of one body."""
+    return linked(kind, map(mention, _of_kind(lists, kind)), lists.unique)
+
+
+def listed(query: Query, lists: Designations) -> Answer:
+    """Whether the lists name whom one asks for, with reasons. Raises ValueError for a query without a name.
+
+    The query is linked as a list of one record. It is held beside every entry (as if somebody had been unsure of each
+    pair), so that the nearest are told with reasons however far they are.
+    """
+    if not any(name.strip() for name in query.names):
+        raise ValueError('name "": write the name of the person or body to look for')
+    entries = {one.record: one for one in _of_kind(lists, query.kind)}
+    names = tuple(Written(name) for name in query.names)
+    asked = Mention(QUERY, QUERY, names, born=query.born, father=query.father, positions=query.positions)
+    beside = [Decided(record, QUERY, "unsure") for record in sorted(entries)]
+    linkage = linked(query.kind, [*map(mention, entries.values()), asked], lists.unique | {QUERY}, beside)
+    cluster = dict(linkage.memberships.select("record", "cluster").iter_rows())
+    near = sorted(_beside(linkage, entries), key=lambda one: (-one.weight, one.entry.record))
+    found = [one for one in near if cluster[one.entry.record] == cluster[QUERY]]
+    others = [one for one in near if cluster[one.entry.record] != cluster[QUERY]]
+    perhaps = [one for one in others if one.probability >= PLAUSIBLE]
+    counted = Counter(one.list for one in entries.values())
+    return Answer(
+        tuple(found),
+        tuple(perhaps),
+        tuple([one for one in others if one.probability < PLAUSIBLE][:NEAREST]),
+        tuple(sorted(counted.items())),
+    )
+
+
+def _of_kind(lists: Designations, kind: Kind) -> Iterable[Designation]:
+    return [one for one in lists.entries if one.kind == KINDS[kind]]
+
+
+def _beside(linkage: Linkage, entries: dict[str, Designation]) -> Iterable[Near]:
+    """Every pair of the query and an entry."""
+    for row in linkage.pairs.iter_rows(named=True):
+        if row["right"] == QUERY:
+            reasons = [Message(one["key"], json.loads(one["parameters"])) for one in row["reasons"]]
+            of_body = entries[row["left"]].kind == "body"
+            said = tuple(map(of_words, reasons) if of_body else reasons)
+            yield Near(entries[row["left"]], row["probability"], row["weight"], said)
+
+
+def of_words(reason: Message) -> Message:
+    """A reason of a pair of bodies, whose names have first and last words where those of persons have parts."""
+    found = NAME_PART.fullmatch(reason.key)
+    if found is None:
+        return reason
+    part, level = found.groups()
+    left, right = (reason.parameters.get(side, reason.parameters["left"]) for side in ("left", "right"))
+    agreement = message(f"listings.agree_{level}")
+    return message(f"listings.words_{part}", agreement=agreement, left=left, right=right)
+
+
+def told(query: Query, answer: Answer) -> Iterator[Line]:
+    """The answer in sentences, the verdict first."""
+    asked = " / ".join(query.names)
+    verdict = "listed" if answer.found else "perhaps_listed" if answer.perhaps else "not_listed"
+    yield 0, message(f"listings.{verdict}", asked=asked)
+    for called, entries in answer.looked_through:
+        yield 0, message("listings.looked_through", list=authority(called), entries=entries)
+    groups = {"found": answer.found, "perhaps": answer.perhaps, "nearest": () if answer.found else answer.nearest}
+    for group, found in groups.items():
+        if found:
+            yield 0, message(f"listings.{group}")
+        for one in found:
+            yield from _entry(one)
+    yield 0, message("listings.what_it_means")
+
+
+def authority(called: str) -> Message:
+    """Who publishes a list."""
+    if called in formats() and called != PLAIN:
+        return message(f"listings.list_{called}")
+    return message("listings.list_plain", name=called)
+
+
+def _entry(near: Near) -> Iterator[Line]:
+    entry = near.entry
+    first, *further = dict.fromkeys(one.shown for one in entry.names)
+    about = {"name": first, "list": authority(entry.list), "reference": entry.reference}
+    if entry.act and entry.day:
+        yield 1, message("listings.entry_act", **about, act=entry.act, day=entry.day)
+    elif entry.day:
+        yield 1, message("listings.entry_day", **about, day=entry.day)
+    else:
+        yield 1, message("listings.entry", **about)
+    if further:
+        shown = [*further[:SPELLINGS], *(["…"] if len(further) > SPELLINGS else [])]
+        yield 2, message("listings.also_written", names=", ".join(shown))
+    if entry.positions:
+        yield 2, message("listings.positions", positions=entry.positions)
+    yield 2, message("listings.probability", probability=_probability(near.probability))
+    for reason in near.reasons:
+        yield 2, reason
+
+
+def _probability(value: float) -> float | Message:
+    if value < SURE:
+        return message("listings.below", bound=SURE)
+    return message("listings.above", bound=1 - SURE) if value > 1 - SURE else round(value, 3)
