@@ -176,7 +176,7 @@ def _kind(written: str, about: Mapping[str, Any], where: str) -> str:
     found: str | None = codes.get(written.strip().casefold())
     if found is None:
         raise ValueError(
-            f'{where}, {about["column"]} "{written}": not a known kind; one of {", ".join(about["codes"])}'
+            f'{where}, {about["column"]} "{written}": not a known kind; write one of {", ".join(about["codes"])}'
         )
     return found
 

@@ -8,14 +8,13 @@ list names somebody; it proves nothing of what that person did.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cenotaph.claims.designations import PLAIN, Designation, Designations, formats
 from cenotaph.register.linkage import Decided, Linkage
-from cenotaph.register.linkage.kinds import Kind, Mention, Written, linked
+from cenotaph.register.linkage.kinds import Kind, Mention, Written, linked, reason
 from cenotaph.register.linkage.link import PLAUSIBLE
 from cenotaph.words.sentences import Message, message
 
@@ -24,7 +23,6 @@ QUERY = "~asked"  # record and source of the query; sorts behind every list
 NEAREST = 3  # names that are told where nobody is found
 SURE = 0.001  # probabilities nearer to 0 or 1 are told by this bound
 SPELLINGS = 8  # of an entry that are told
-NAME_PART = re.compile(r"link\.(given|family)_(\w+)")
 Line = tuple[int, Message]  # how far it is set in, and what it says
 
 
@@ -85,7 +83,7 @@ def listed(query: Query, lists: Designations) -> Answer:
     beside = [Decided(record, QUERY, "unsure") for record in sorted(entries)]
     linkage = linked(query.kind, [*map(mention, entries.values()), asked], lists.unique | {QUERY}, beside)
     cluster = dict(linkage.memberships.select("record", "cluster").iter_rows())
-    near = sorted(_beside(linkage, entries), key=lambda one: (-one.weight, one.entry.record))
+    near = sorted(_beside(linkage, entries, query.kind), key=lambda one: (-one.weight, one.entry.record))
     found = [one for one in near if cluster[one.entry.record] == cluster[QUERY]]
     others = [one for one in near if cluster[one.entry.record] != cluster[QUERY]]
     perhaps = [one for one in others if one.probability >= PLAUSIBLE]
@@ -102,25 +100,13 @@ def _of_kind(lists: Designations, kind: Kind) -> Iterable[Designation]:
     return [one for one in lists.entries if one.kind == KINDS[kind]]
 
 
-def _beside(linkage: Linkage, entries: dict[str, Designation]) -> Iterable[Near]:
+def _beside(linkage: Linkage, entries: dict[str, Designation], kind: Kind) -> Iterable[Near]:
     """Every pair of the query and an entry."""
     for row in linkage.pairs.iter_rows(named=True):
         if row["right"] == QUERY:
-            reasons = [Message(one["key"], json.loads(one["parameters"])) for one in row["reasons"]]
-            of_body = entries[row["left"]].kind == "body"
-            said = tuple(map(of_words, reasons) if of_body else reasons)
+            reasons = (Message(one["key"], json.loads(one["parameters"])) for one in row["reasons"])
+            said = tuple(reason(kind, one) for one in reasons)
             yield Near(entries[row["left"]], row["probability"], row["weight"], said)
-
-
-def of_words(reason: Message) -> Message:
-    """A reason of a pair of bodies, whose names have first and last words where those of persons have parts."""
-    found = NAME_PART.fullmatch(reason.key)
-    if found is None:
-        return reason
-    part, level = found.groups()
-    left, right = (reason.parameters.get(side, reason.parameters["left"]) for side in ("left", "right"))
-    agreement = message(f"listings.agree_{level}")
-    return message(f"listings.words_{part}", agreement=agreement, left=left, right=right)
 
 
 def told(query: Query, answer: Answer) -> Iterator[Line]:
@@ -162,8 +148,8 @@ def _entry(near: Near) -> Iterator[Line]:
     if entry.positions:
         yield 2, message("listings.positions", positions=entry.positions)
     yield 2, message("listings.probability", probability=_probability(near.probability))
-    for reason in near.reasons:
-        yield 2, reason
+    for one in near.reasons:
+        yield 2, one
 
 
 def _probability(value: float) -> float | Message:

@@ -3,19 +3,23 @@
 Invariant: there is one engine. Nothing is compared here; a kind only says which words of a name tell, and which of the
 engine's features carry what it has:
 
-| kind | given, family | aliases | places | birth, father, gender, occupation |
+| kind | given, family | gender | places | the rest |
 |---|---|---|---|---|
-| official | the name, without ranks before it | every further spelling | | as stated; occupation: positions |
-| body | its words, terms of one meaning as one, a run that has an acronym as it | every further name | its towns | |
-| site | its telling words, and for a family name its town | every further name | cells that its circle covers | |
+| official | the name, without ranks before it | as stated | | as stated; occupation: telling words of positions |
+| body | its words, terms of one meaning as one, a run with an acronym as it | numbered or not | its towns | |
+| site | its telling words; its town | its sort | the cells that its circle covers | |
+
+Further names are aliases.
 
 A town is to the name of a site what a family name is to a given name: the same words in another town are another site.
+A number is to the other words of a body what a given name is to a family name: Branch 15 is not Branch 28.
 How little "court" or "revolutionary" tells is not declared: it follows from how many names have the word.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +34,7 @@ import yaml
 from cenotaph.claims.values import Hints, name, place
 from cenotaph.claims.values.spelling import fold, same_sound
 from cenotaph.register.linkage.link import COLUMNS, Decided, Linkage, link
+from cenotaph.words.sentences import Message, message
 
 Kind = Literal["official", "body", "site"]
 Run = tuple[str, ...]  # neighbouring words
@@ -37,6 +42,16 @@ CELL = 0.1  # degrees: the side of a cell of the grid, about 11 km from south to
 MOST_CELLS = 8  # that the engine compares; a circle that covers more says too little
 KILOMETRES_A_DEGREE = 111.2  # of latitude
 SHORTEST_ACRONYM = 3  # letters
+COMPARED = re.compile(r"link\.(?P<feature>given|family|gender|place)_(?P<level>\w+)")
+WHAT: Mapping[str, Mapping[str, str]] = {  # what a feature of the engine is of another kind
+    "body": {"given": "kinds.body_given", "family": "kinds.body_family", "gender": "kinds.body_gender"},
+    "site": {
+        "given": "kinds.site_given",
+        "family": "kinds.site_family",
+        "gender": "kinds.site_gender",
+        "place": "kinds.site_place",
+    },
+}
 FEW_HOLDERS, SHARE_OF_HOLDERS = 2, 0.03  # of those whose positions are stated: who may have a word for it to tell
 
 
@@ -59,6 +74,7 @@ class Mention:
     birth_place: str = ""
     father: str = ""
     gender: str = ""
+    sort: str = ""  # of a site: grave, prison, ..., so far as two sorts are never one
     positions: str = ""  # offices held, in the words of the source
     external: tuple[str, ...] = ()  # ids in a third list, as "namespace/id"; never a number of identity papers
     places: tuple[str, ...] = ()
@@ -72,8 +88,25 @@ def linked(
     decisions: Sequence[Decided] = (),
     countries: tuple[str, ...] = (),
 ) -> Linkage:
-    """Which mentions of one kind speak of one: `link` of their `frame`. Raises ValueError as `link` does."""
+    """Which mentions of one kind speak of one: `link` of their `frame`; `reason` puts its reasons in words of the kind.
+
+    Raises ValueError as `link` does.
+    """
     return link(frame(kind, mentions, countries), decisions, unique_sources)
+
+
+def reason(kind: Kind, found: Message) -> Message:
+    """A reason of `link` in words of the kind: what is a family name to the engine is a town to a site."""
+    said = COMPARED.fullmatch(found.key)
+    what = WHAT.get(kind, {}).get(said["feature"]) if said is not None else None
+    if said is None or what is None:
+        return found
+    agreement = message(f"kinds.agree_{said['level']}")
+    left = found.parameters.get("left", "")
+    if not left:
+        return message("kinds.compared", what=message(what), agreement=agreement)
+    right = found.parameters.get("right", left)
+    return message("kinds.compared_words", what=message(what), agreement=agreement, left=left, right=right)
 
 
 def frame(kind: Kind, mentions: Iterable[Mention], countries: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -159,34 +192,42 @@ def _official(one: Mention) -> dict[str, Any]:
 
 def _person(written: Written) -> dict[str, Any]:
     """The parts of an official's name, without ranks before it and with the endings of family names joined."""
-    value = name.parse(_joined_ending(written.text, written.order), Hints(order=written.order)).value
+    if written.order.startswith("family,"):
+        family, _, given = written.text.partition(",")
+        text = f"{_joined_ending(family)}, {_without_ranks(given)}"
+    else:
+        text = _joined_ending(_without_ranks(written.text))
+    value = name.parse(text, Hints(order=written.order)).value
     if value is None:
         return {"aliases": []}
-    parts = {part: " ".join(_without_ranks(getattr(value, part))) or None for part in ("given", "family", "unordered")}
+    parts = {part: " ".join(getattr(value, part)) or None for part in ("given", "family", "unordered")}
     return {**parts, "aliases": list(value.aliases)}
 
 
-def _without_ranks(words: Sequence[str]) -> Sequence[str]:
-    """The words behind ranks and forms of address; all of them where nothing else is left."""
-    start = next((place for place, word in enumerate(words) if word not in _folded("official", "silent")), 0)
-    return words[start:]
+def _without_ranks(text: str) -> str:
+    """The text behind ranks and forms of address; all of it where nothing else is left."""
+    words = text.split()
+    start = next((place for place, word in enumerate(words) if fold(word) not in _folded("official", "silent")), 0)
+    return " ".join(words[start:])
 
 
-def _joined_ending(text: str, order: str) -> str:
-    """The text with the last word of its family name joined to the word before, if that is never a name by itself."""
-    family, comma, given = text.partition(",") if order.startswith("family,") else (text, "", "")
-    words = family.split()
+def _joined_ending(text: str) -> str:
+    """The text with its last word joined to the word before, if that is never a name by itself."""
+    words = text.split()
     if len(words) > 1 and fold(words[-1]) in _folded("official", "endings"):
         words[-2:] = [words[-2] + words[-1]]
-    return f"{' '.join(words)}{comma}{given}"
+    return " ".join(words)
 
 
 def _body(one: Mention, countries: tuple[str, ...], acronyms: Mapping[str, Run]) -> dict[str, Any]:
-    names = list(
-        dict.fromkeys(words for written in one.names for words in _body_names(written.text, acronyms) if words)
-    )
+    read = (words for written in one.names for words in _body_names(written.text, acronyms))
+    names = list(dict.fromkeys(filter(None, read)))
+    words = names[0].split() if names else []
+    numbers = [word for word in words if word.isdecimal()]
+    rest = " ".join(word for word in words if not word.isdecimal()) or None
     return {
-        "unordered": names[0] if names else None,
+        **({"given": " ".join(numbers), "family": rest} if numbers else {"unordered": rest}),
+        "gender": ("numbered" if numbers else "whole") if names else None,
         "aliases": names[1:],
         "places": [place.fold(town) for town in _towns(one.places, countries)],
         "place_kinds": ["place"] if one.places else [],
@@ -197,7 +238,12 @@ def _body_names(text: str, acronyms: Mapping[str, Run]) -> list[str]:
     """The names in one text: what stands in brackets is a name too, unless it only shortens words before it."""
     words, beside = _in_brackets(text)
     names = [words, *(alias.split() for alias in beside if _shortened("".join(alias.split()), words) is None)]
-    return [" ".join(_terms().get(word, word) for word in _shortened_all(each, acronyms)) for each in names]
+    return [" ".join(_one_form(word) for word in _shortened_all(each, acronyms)) for each in names]
+
+
+def _one_form(word: str) -> str:
+    """The word that stands for all of its meaning; a number in the digits of one script."""
+    return str(int(word)) if word.isdecimal() else _terms().get(word, word)
 
 
 def _in_brackets(text: str) -> tuple[list[str], tuple[str, ...]]:
@@ -267,6 +313,7 @@ def _site(one: Mention, countries: tuple[str, ...]) -> dict[str, Any]:
     return {
         "given": told[0] if told else None,
         "family": towns[0] if towns and told else None,
+        "gender": one.sort or None,
         "aliases": [" ".join([alias, *towns[:1]]) for alias in told[1:]],
         "places": circle,
         "place_kinds": ["circle"] if circle else [],
