@@ -23,6 +23,7 @@ QUERY = "~asked"  # record and source of the query; sorts behind every list
 NEAREST = 3  # names that are told where nobody is found
 SURE = 0.001  # probabilities nearer to 0 or 1 are told by this bound
 SPELLINGS = 8  # of an entry that are told
+BIRTHS, YEARS_APART = "link.birth_years_apart", 3  # a list is often a year or two out, as calendars are converted
 Line = tuple[int, Message]  # how far it is set in, and what it says
 
 
@@ -84,15 +85,19 @@ def listed(query: Query, lists: Designations) -> Answer:
     linkage = linked(query.kind, [*map(mention, entries.values()), asked], lists.unique | {QUERY}, beside)
     cluster = dict(linkage.memberships.select("record", "cluster").iter_rows())
     near = sorted(_beside(linkage, entries, query.kind), key=lambda one: (-one.weight, one.entry.record))
-    found = [one for one in near if cluster[one.entry.record] == cluster[QUERY]]
-    others = [one for one in near if cluster[one.entry.record] != cluster[QUERY]]
-    perhaps = [one for one in others if one.probability >= PLAUSIBLE]
+    joined = [one for one in near if cluster[one.entry.record] == cluster[QUERY]]
+    found = [one for one in joined if not contradicted(one)]
+    perhaps = [one for one in near if one not in found and (one in joined or one.probability >= PLAUSIBLE)]
+    others = [one for one in near if one not in found and one not in perhaps]
     counted = Counter(one.list for one in entries.values())
-    return Answer(
-        tuple(found),
-        tuple(perhaps),
-        tuple([one for one in others if one.probability < PLAUSIBLE][:NEAREST]),
-        tuple(sorted(counted.items())),
+    return Answer(tuple(found), tuple(perhaps), tuple(others[:NEAREST]), tuple(sorted(counted.items())))
+
+
+def contradicted(near: Near) -> bool:
+    """Whether the name agrees and the births lie years apart or the fathers differ: a person must look."""
+    return any(
+        one.key == "link.father_different" or (one.key == BIRTHS and one.parameters["years"] >= YEARS_APART)
+        for one in near.reasons
     )
 
 
