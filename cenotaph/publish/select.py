@@ -119,6 +119,7 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     tables["lineage"] = tables["lineage"].filter(
         pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
     )
+    tables["copying"] = tables["copying"].filter(pl.col("source").is_in(named) & pl.col("derived_from").is_in(named))
     shown = frozenset(records["record"].to_list()).difference(hidden, untold)
     tables["entry"] = _told_with(tables["entry"], shown)
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()

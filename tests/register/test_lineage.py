@@ -118,7 +118,7 @@ def test_a_copy_is_suggested_with_its_edition_and_warned_of_until_a_person_settl
     assert [found[column] for column in ("source", "edition", "derived_from", "derived_edition", "how", "status")] == [
         "digest", "2008", "atlas", "1999", "copy", "suggested",
     ]  # fmt: skip
-    assert float(found["log_likelihood_ratio"]) > 8
+    assert float(found["log10_likelihood_ratio"]) > 3.5
     assert "atlas was published first" in found["evidence"]
     assert all("atlas × digest (suggested)" in pairs for pairs in warned(out))
     assert warned(out)
@@ -169,8 +169,8 @@ def test_declared_lineage_is_told_with_its_figures_and_not_suggested_again(tmp_p
         ("an archive", "copy", "declared", ""),
         ("atlas", "extract", "declared", "1999"),
     ]
-    assert found[0]["log_likelihood_ratio"] == ""
-    assert float(found[1]["log_likelihood_ratio"]) > 8
+    assert found[0]["log10_likelihood_ratio"] == ""
+    assert float(found[1]["log10_likelihood_ratio"]) > 3.5
 
 
 def test_a_second_build_gives_the_same_freeze(case: Path) -> None:
