@@ -198,6 +198,8 @@ def _evidence(one: Copying, editions: tuple[str, ...]) -> Message:
         edition = message("lineage.edition_unknown", origin=one.derived_from)
     else:
         edition = message("lineage.edition", origin=one.derived_from, edition=one.edition)
+    parts = ("whole", "spelling", "errors", "order")
+    told = {part: round(log10(getattr(one.parts, part)), 1) for part in parts}
     return message(
         "lineage.evidence",
         **names,
@@ -205,6 +207,7 @@ def _evidence(one: Copying, editions: tuple[str, ...]) -> Message:
         odd=one.parts.odd,
         repeated=one.parts.repeated,
         in_order=one.in_order,
+        ratio=message("lineage.ratio", **names, **told),
         direction=message(direction, **names),
         edition=edition,
     )
