@@ -24,6 +24,7 @@ from cenotaph.ledger.entry import SIDES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
 from cenotaph.publish.shapes import (
+    Betrayed,
     CaseCard,
     Contrast,
     Fact,
@@ -202,6 +203,7 @@ def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
             told = (origin, message(f"select.lineage_{status}", how=how))
             if told not in origins[source]:
                 origins[source].append(told)
+    betrayed = _betrayed(selection)
     sizes = dict(selection["item"].iter_rows())
     readings = selection["reading"].join(selection["record"].select("record", "source"), on="record")
     bins: dict[str, dict[str, int]] = defaultdict(dict)
@@ -230,9 +232,20 @@ def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
                 note=about["note"],
                 publisher=about.get("publisher", ""),  # freezes of old do not say it
                 files=tuple((name, item, sizes.get(item, 0)) for name, item in sorted(files[key])),
+                betrayed=tuple(betrayed.get(key, ())),
             )
         )
     return tuple(cards)
+
+
+def _betrayed(selection: Selection) -> dict[str, list[Betrayed]]:
+    """By list, what speaks for its copying each other list, sorted by that list."""
+    found: dict[str, list[Betrayed]] = defaultdict(list)
+    columns = ("log10_likelihood_ratio", "log10_spelling", "log10_errors", "log10_order", "shared", "odd", "repeated")
+    rows = selection["copying"].sort("source", "derived_from")
+    for source, origin, *figures in rows.select("source", "derived_from", *columns, "likelier").iter_rows():
+        found[source].append(Betrayed(origin, *figures))
+    return found
 
 
 def persons(selection: Selection) -> Iterator[Person]:
