@@ -199,7 +199,7 @@ def _evidence(one: Copying, editions: tuple[str, ...]) -> Message:
     else:
         edition = message("lineage.edition", origin=one.derived_from, edition=one.edition)
     parts = ("whole", "spelling", "errors", "order")
-    told = {part: round(log10(getattr(one.parts, part)), 1) for part in parts}
+    told = {part: round(log10(getattr(one.parts, part)), 1) + 0.0 for part in parts}
     return message(
         "lineage.evidence",
         **names,

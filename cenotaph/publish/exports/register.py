@@ -219,7 +219,7 @@ def _lineage(selection: Selection, locale: str) -> Iterator[Row]:
     columns = list(headers()["out/register/lineage.csv"])
     ordered = selection["lineage"].sort("source", "derived_from", "status", "edition", "derived_edition", "evidence")
     for row in ordered.select(columns).iter_rows(named=True):
-        ratio = "" if row["log10_likelihood_ratio"] is None else round(row["log10_likelihood_ratio"], 1)
+        ratio = "" if row["log10_likelihood_ratio"] is None else round(row["log10_likelihood_ratio"], 1) + 0.0
         told = {"evidence": _told(row["evidence"], locale), "log10_likelihood_ratio": ratio}
         yield tuple((row | told)[column] for column in columns)
 
@@ -228,7 +228,7 @@ def _copying(selection: Selection, locale: str) -> Iterator[Row]:
     del locale
     columns = list(headers()["out/register/copying.csv"])
     for row in selection["copying"].sort("source", "derived_from").select(columns).iter_rows(named=True):
-        told = {column: round(row[column], 2) for column in columns if column.startswith("log10")}
+        told = {column: round(row[column], 2) + 0.0 for column in columns if column.startswith("log10")}
         yield tuple((row | told | {"likelier": "yes" if row["likelier"] else "no"})[column] for column in columns)
 
 
