@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cenotaph.claims.designations import PLAIN, Designation, Designations, formats
+from cenotaph.claims.values import Hints, name
 from cenotaph.register.linkage import Decided, Linkage
 from cenotaph.register.linkage.kinds import Kind, Mention, Written, linked, reason
 from cenotaph.register.linkage.link import PLAUSIBLE
 from cenotaph.words.sentences import Message, message
 
 KINDS: dict[Kind, str] = {"official": "person", "body": "body"}  # kind of mention -> kind of designation
-QUERY = "~asked"  # record and source of the query; sorts behind every list
+QUERY = "~asked"  # record and source of the query; no list is called so, since a record is list/reference
 NEAREST = 3  # names that are told where nobody is found
 SURE = 0.001  # probabilities nearer to 0 or 1 are told by this bound
 SPELLINGS = 8  # of an entry that are told
@@ -76,10 +77,11 @@ def listed(query: Query, lists: Designations) -> Answer:
     The query is linked as a list of one record. It is held beside every entry (as if somebody had been unsure of each
     pair), so that the nearest are told with reasons however far they are.
     """
-    if not any(name.strip() for name in query.names):
-        raise ValueError('name "": write the name of the person or body to look for')
+    for written in query.names:
+        if name.parse(written, Hints()).value is None:
+            raise ValueError(f'name "{written}": no name that can be compared; write it in letters, of any script')
     entries = {one.record: one for one in _of_kind(lists, query.kind)}
-    names = tuple(Written(name) for name in query.names)
+    names = tuple(Written(written) for written in query.names)
     asked = Mention(QUERY, QUERY, names, born=query.born, father=query.father, positions=query.positions)
     beside = [Decided(record, QUERY, "unsure") for record in sorted(entries)]
     linkage = linked(query.kind, [*map(mention, entries.values()), asked], lists.unique | {QUERY}, beside)
@@ -108,10 +110,12 @@ def _of_kind(lists: Designations, kind: Kind) -> Iterable[Designation]:
 def _beside(linkage: Linkage, entries: dict[str, Designation], kind: Kind) -> Iterable[Near]:
     """Every pair of the query and an entry."""
     for row in linkage.pairs.iter_rows(named=True):
-        if row["right"] == QUERY:
+        sides = {row["left"], row["right"]}
+        if QUERY in sides:
+            (entry,) = sides - {QUERY}
             reasons = (Message(one["key"], json.loads(one["parameters"])) for one in row["reasons"])
             said = tuple(reason(kind, one) for one in reasons)
-            yield Near(entries[row["left"]], row["probability"], row["weight"], said)
+            yield Near(entries[entry], row["probability"], row["weight"], said)
 
 
 def told(query: Query, answer: Answer) -> Iterator[Line]:

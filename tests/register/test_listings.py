@@ -7,6 +7,7 @@ the Kingdom's, that list's reference; made by reading both lists name by name. I
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -82,9 +83,15 @@ class TestFictional:
         found = listed(Query(("the Prison of Tower",), "body"), FICTIONAL)
         assert (references(found), found.looked_through) == (["F003"], (("fictional", 1),))
 
-    def test_a_query_without_a_name_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="write the name"):
-            listed(Query((" ",)), FICTIONAL)
+    @pytest.mark.parametrize("name", [" ", "??", "123", "unknown"])
+    def test_a_query_without_a_name_is_refused(self, name: str) -> None:
+        with pytest.raises(ValueError, match="no name that can be compared; write it in letters"):
+            listed(Query((name,)), FICTIONAL)
+
+    def test_a_list_may_be_called_in_any_script(self) -> None:
+        named = tuple(replace(one, list="فهرست") for one in FICTIONAL.entries)
+        found = listed(Query(("Azim Shahvarpour",)), Designations(named, frozenset({"فهرست"}), ()))
+        assert references(found) == ["F001"]
 
     def test_the_answer_says_by_whom_when_and_under_which_act_and_never_that_somebody_did_something(self) -> None:
         query = Query(("Azim Shahvarpour",))
