@@ -16,11 +16,11 @@ from cenotaph.claims.designations import PLAIN, Designation, Designations, forma
 from cenotaph.claims.values import Hints, name
 from cenotaph.register.linkage import Decided, Linkage
 from cenotaph.register.linkage.kinds import Kind, Mention, Written, linked, reason
-from cenotaph.register.linkage.link import PLAUSIBLE
 from cenotaph.words.sentences import Message, message
 
 KINDS: dict[Kind, str] = {"official": "person", "body": "body"}  # kind of mention -> kind of designation
 QUERY = "~asked"  # record and source of the query; no list is called so, since a record is list/reference
+PERHAPS = 0.2  # probability from which an entry may be the one asked for: a person should look
 NEAREST = 3  # names that are told where nobody is found
 SURE = 0.001  # probabilities nearer to 0 or 1 are told by this bound
 SPELLINGS = 8  # of an entry that are told
@@ -89,7 +89,7 @@ def listed(query: Query, lists: Designations) -> Answer:
     near = sorted(_beside(linkage, entries, query.kind), key=lambda one: (-one.weight, one.entry.record))
     joined = [one for one in near if cluster[one.entry.record] == cluster[QUERY]]
     found = [one for one in joined if not contradicted(one)]
-    perhaps = [one for one in near if one not in found and (one in joined or one.probability >= PLAUSIBLE)]
+    perhaps = [one for one in near if one not in found and (one in joined or one.probability >= PERHAPS)]
     others = [one for one in near if one not in found and one not in perhaps]
     counted = Counter(one.list for one in entries.values())
     return Answer(tuple(found), tuple(perhaps), tuple(others[:NEAREST]), tuple(sorted(counted.items())))
