@@ -341,8 +341,7 @@ def letters(
     from cenotaph.findings.notice import letter
     from cenotaph.words.sentences import render
 
-    if language not in ("en", "fa", "fr"):
-        raise ValueError(f"--language {language}: one of en, fa, fr")
+    _known_language(language)
     found = _store().assessed(case, build)
     due = [(one, notice) for one in found.findings if one.noticed for notice in one.noticed.notices if notice.named]
     for one, notice in due:
@@ -350,6 +349,37 @@ def letters(
         for said in letter(found.material, one.finding.entry, notice, language):
             out.print(render(said, language), markup=False)
     out.print(f"letters: {len(due)}", markup=False)
+
+
+def _known_language(language: str) -> None:
+    if language not in ("en", "fa", "fr"):
+        raise ValueError(f"--language {language}: one of en, fa, fr")
+
+
+@app.command()
+def listed(
+    name: Annotated[list[str], typer.Argument(help="The name, in any script; its words need no quotes.")],
+    lists: Annotated[Path, typer.Option("--lists", help="The folder that holds the lists of designations.")],
+    also: Annotated[list[str] | None, typer.Option(help="Another spelling of the same name; repeat it.")] = None,
+    born: Annotated[str, typer.Option(help="The year or day of birth.")] = "",
+    father: Annotated[str, typer.Option(help="The father's name.")] = "",
+    position: Annotated[str, typer.Option(help="Offices held.")] = "",
+    body: Annotated[bool, typer.Option("--body", help="Look for a body: a court, a prison, a force.")] = False,
+    language: Annotated[str, typer.Option(help="en, fa or fr.")] = "en",
+) -> None:
+    """Say whether a person or body stands in lists of designations, with the nearest names and what was compared."""
+    from cenotaph.claims.designations import read_birth, read_designations
+    from cenotaph.register.listings import Query, told
+    from cenotaph.register.listings import listed as looked_up
+    from cenotaph.words.sentences import render
+
+    _known_language(language)
+    days = read_birth(born, "--born") if born else None
+    query = Query((" ".join(name), *(also or ())), "body" if body else "official", days, father, position)
+    found = read_designations(lists)
+    _say(found.notes)
+    for depth, sentence in told(query, looked_up(query, found)):
+        out.print("  " * depth + render(sentence, language), markup=False)
 
 
 @app.command()

@@ -187,8 +187,9 @@ def _coverage(stated: Mapping[str, list[object]]) -> Coverage:
 def dependent(lists: tuple[str, ...], lineage: pl.DataFrame) -> tuple[Dependence, ...]:
     """Pairs of lists of which one derives from the other or both from a third, over any number of steps.
 
-    `lineage` has columns source, derived_from, status; what an entry rejects is no lineage. A pair is known by the
-    surest grounds that suffice for it: what is declared, else that and what was accepted, else what is suggested too.
+    `lineage` has columns source, derived_from, status and log10_likelihood_ratio; what an entry rejects is no lineage.
+    A pair is known by the surest grounds that suffice for it: what is declared, else that and what was accepted, else
+    what is suggested too; its ratio is that of the likelier direction.
     """
     grounds: dict[tuple[str, str], str] = {}
     for number, ground in enumerate(GROUNDS, start=1):
@@ -201,7 +202,13 @@ def dependent(lists: tuple[str, ...], lineage: pl.DataFrame) -> tuple[Dependence
         for pair in combinations(lists, 2):
             if ancestry[pair[0]] & ancestry[pair[1]]:
                 grounds.setdefault(pair, ground)
-    return tuple(Dependence(*pair, ground) for pair, ground in sorted(grounds.items()))
+    ratios: dict[tuple[str, str], float] = {}
+    for source, origin, log10 in (
+        lineage.select("source", "derived_from", "log10_likelihood_ratio").drop_nulls().iter_rows()
+    ):
+        pair = (min(source, origin), max(source, origin))
+        ratios[pair] = max(log10, ratios.get(pair, log10))
+    return tuple(Dependence(*pair, ground, ratios.get(pair)) for pair, ground in sorted(grounds.items()))
 
 
 def _ancestry(key: str, derived: Mapping[str, list[str]]) -> set[str]:

@@ -25,15 +25,24 @@ Refit = Callable[[OverlapTable], float | None]
 
 
 class Dependence(tuple[str, str]):
-    """Two lists that feed each other or share an origin, and how that is known: declared, accepted or suggested."""
+    """Two lists that feed each other or share an origin, and how that is known: declared, accepted or suggested.
+
+    `log10` is the decimal logarithm of the likelihood ratio by which the lists themselves speak for it
+    (register/linkage/copying.py); None where they were not compared, or where only a third list ties them.
+    """
 
     known_by: str
+    log10: float | None
 
-    def __new__(cls, one: str, other: str, known_by: str) -> Dependence:
-        """The pair, usable wherever a plain pair is, with its ground beside it."""
+    def __new__(cls, one: str, other: str, known_by: str, log10: float | None = None) -> Dependence:
+        """The pair, usable wherever a plain pair is, with its ground and the evidence beside it."""
         pair = super().__new__(cls, (one, other))
-        pair.known_by = known_by
+        pair.known_by, pair.log10 = known_by, log10
         return pair
+
+    def __str__(self) -> str:
+        """Its ground, and the likelihood ratio as a power of ten: "suggested, 10^7 : 1"."""
+        return self.known_by if self.log10 is None else f"{self.known_by}, 10^{self.log10:.0f} : 1"
 
 
 def named(table: OverlapTable, found: Sequence[tuple[int, int]]) -> str:
@@ -53,7 +62,7 @@ def design(table: OverlapTable, dependent_pairs: Sequence[tuple[str, str]]) -> l
     for pair in dependent_pairs:
         if set(pair) <= set(place) and pair[0] != pair[1]:
             i, j = sorted((place[pair[0]], place[pair[1]]))
-            grounds[i, j] = pair.known_by if isinstance(pair, Dependence) else grounds.get((i, j), "")
+            grounds[i, j] = str(pair) if isinstance(pair, Dependence) else grounds.get((i, j), "")
     if grounds:
         told = [named(table, [pair]) + (f" ({grounds[pair]})" if grounds[pair] else "") for pair in sorted(grounds)]
         found.append(warning("dependent_lists", True, pairs="; ".join(told)))

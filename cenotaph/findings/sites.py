@@ -22,9 +22,10 @@ from typing import Any, Literal
 from cenotaph.claims.values.quantity import Quantity
 from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.attribution import Attribution, attribution
+from cenotaph.findings.like_sites import Called, like_sites
 from cenotaph.findings.material import Days, Material, Record
 from cenotaph.findings.orders import Dated, Saying, checklists, dated, sayings, standing
-from cenotaph.findings.places import Area, alike, area, countries, overlap, telling
+from cenotaph.findings.places import countries
 from cenotaph.findings.plain import plain
 from cenotaph.findings.since import Reads, of_kinds
 from cenotaph.words.sentences import Message, message
@@ -289,26 +290,17 @@ def alerts(records: Iterable[Record], log: Iterable[Disturbance], as_of: str) ->
     return tuple(sorted(found, key=lambda one: (one.claim, one.sentence.key)))
 
 
-def alike_sites(groups: Mapping[str, Sequence[Record]], territory: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """For each site those of a like name in the same town: perhaps one, for people to decide.
-
-    Prisons and graves are never alike, and a name whose only telling words are those of its town is alike to none.
-    """
+def alike_sites(groups: Mapping[str, Sequence[Record]], territory: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """For each site those of a like name in the same town: perhaps one, for people to decide."""
     graves = set(checklists()["graves"])
-    known: dict[Area, list[tuple[str, bool, frozenset[str]]]] = defaultdict(list)
-    for entity, records in sorted(groups.items()):
-        places = tuple(sorted({one.words for one in sayings(records, "place")}))
-        where = area(places, (), territory)
-        buried = any(one.term in graves for one in sayings(records, "site_kind"))
-        of_places = {word for place in places for word in telling(place)}
-        for words in sorted({telling(one.words) - of_places for one in sayings(records, "name")}, key=sorted):
-            if words:
-                known[where].append((entity, buried, words))
-    found: dict[str, set[str]] = {entity: set() for entity in groups}
-    for where, here in known.items():
-        near = [one for other, there in known.items() if overlap(where, other) == "certain" for one in there]
-        for entity, buried, words in here:
-            found[entity].update(
-                other for other, also, theirs in near if other != entity and also == buried and alike(words, theirs)
-            )
-    return {entity: tuple(sorted(others)) for entity, others in found.items()}
+    called = (
+        Called(
+            entity,
+            records[0].source,
+            tuple(sorted({one.words for one in sayings(records, "name")})),
+            tuple(sorted({one.words for one in sayings(records, "place")})),
+            any(one.term in graves for one in sayings(records, "site_kind")),
+        )
+        for entity, records in sorted(groups.items())
+    )
+    return like_sites(tuple(called), territory)

@@ -24,6 +24,7 @@ from cenotaph.ledger.entry import SIDES
 from cenotaph.ledger.label import Label
 from cenotaph.protect.access import STRANGER, Viewer, readable
 from cenotaph.publish.shapes import (
+    Betrayed,
     CaseCard,
     Contrast,
     Fact,
@@ -121,6 +122,7 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
     tables["lineage"] = tables["lineage"].filter(
         pl.col("source").is_in(named) & (pl.col("derived_from").is_in(named) | (pl.col("status") == "declared"))
     )
+    tables["copying"] = tables["copying"].filter(pl.col("source").is_in(named) & pl.col("derived_from").is_in(named))
     shown = frozenset(records["record"].to_list()).difference(hidden, untold)
     tables["entry"] = _told_with(tables["entry"], shown)
     stated = tables["claim"].select("claim", pl.col("editions").list.last()).iter_rows()
@@ -203,6 +205,7 @@ def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
             told = (origin, message(f"select.lineage_{status}", how=how))
             if told not in origins[source]:
                 origins[source].append(told)
+    betrayed = _betrayed(selection)
     sizes = dict(selection["item"].iter_rows())
     readings = selection["reading"].join(selection["record"].select("record", "source"), on="record")
     bins: dict[str, dict[str, int]] = defaultdict(dict)
@@ -231,9 +234,20 @@ def source_cards(selection: Selection) -> tuple[SourceCard, ...]:
                 note=about["note"],
                 publisher=about.get("publisher", ""),  # freezes of old do not say it
                 files=tuple((name, item, sizes.get(item, 0)) for name, item in sorted(files[key])),
+                betrayed=tuple(betrayed.get(key, ())),
             )
         )
     return tuple(cards)
+
+
+def _betrayed(selection: Selection) -> dict[str, list[Betrayed]]:
+    """By list, what speaks for its copying each other list, sorted by that list."""
+    found: dict[str, list[Betrayed]] = defaultdict(list)
+    columns = ("log10_likelihood_ratio", "log10_spelling", "log10_errors", "log10_order", "shared", "odd", "repeated")
+    rows = selection["copying"].sort("source", "derived_from")
+    for source, origin, *figures in rows.select("source", "derived_from", *columns, "likelier").iter_rows():
+        found[source].append(Betrayed(origin, *figures))
+    return found
 
 
 def persons(selection: Selection) -> Iterator[Person]:

@@ -144,6 +144,21 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Betrayed:
+    """What speaks for a list copying another: decimal logarithms of the likelihood ratio and of its parts."""
+
+    origin: str
+    log10: float
+    spelling: float
+    errors: float
+    order: float
+    shared: int  # persons that both name
+    odd: int  # odd values of the origin
+    repeated: int  # of these, repeated
+    likelier: bool  # than that the origin copies it
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCard:
     """A source as its page shows it."""
 
@@ -162,6 +177,7 @@ class SourceCard:
     note: str = ""
     files: tuple[tuple[str, str, int], ...] = ()  # (name as received, SHA-256, bytes)
     publisher: str = ""  # who publishes it, in one word for all its sources; "": the producer
+    betrayed: tuple[Betrayed, ...] = ()  # of copying each other list, by what the lists themselves show
 
     @property
     def named(self) -> str:

@@ -81,12 +81,13 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     entity_of = identities.entity_of
     statuses = {entry.body["claim"]: entry.body["status"] for entry in live(entries) if entry.kind == "assessment"}
     cards = _cards(claims, records, entity_of, rules, statuses)
-    derivations, lineage_remarks = lineage(claims, readings, sources, entity_of, entries)
+    derivations, copying, lineage_remarks = lineage(claims, readings, sources, entity_of, entries)
     made = {
         "case": tables.case(rules.described, linkage),
         "claim": tables.ranked(claims, cards, statuses),
         "commitment": tables.commitments(every.filter(~pl.col("label").is_in(outside)), secret),
         "contradiction": tables.contradictory(cards),
+        "copying": copying,
         "edition": differences(claims, readings),
         "entity": tables.entities(cards, clusters, entity_of),
         "entry": tables.entries(entries),

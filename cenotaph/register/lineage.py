@@ -8,6 +8,7 @@ direction, and never becomes more by itself.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ import polars as pl
 from cenotaph.claims.values import Hints, date
 from cenotaph.ledger.entry import Entry, live
 from cenotaph.register import freeze
-from cenotaph.register.linkage import copying, oddities
+from cenotaph.register.linkage import copied_edition, copying, oddities
 from cenotaph.register.linkage.copying import Copying, Evidence
 from cenotaph.words.sentences import Message, message, stored
 
@@ -54,8 +55,8 @@ def lineage(
     sources: pl.DataFrame,
     entity_of: Mapping[str, str],
     entries: Iterable[Entry],
-) -> tuple[pl.DataFrame, tuple[Message, ...]]:
-    """The lineage table (as a freeze holds it) and what people should hear of it.
+) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Message, ...]]:
+    """The tables lineage and copying (as a freeze holds them) and what people should hear of them.
 
     `claims` are those that may leave the store, with source and kind; `readings` has source, record, edition, position,
     row, kind; `sources` has source and description.
@@ -78,7 +79,29 @@ def lineage(
         if frozenset(pair) not in known:
             rows.append(_row(pair, "copy", SUGGESTED, compared, editions))
             remarks.append(message("lineage.suggested", source=one.source, origin=one.derived_from))
-    return pl.DataFrame(rows, schema=freeze.TABLES["lineage"], orient="row"), tuple(remarks)
+    return (
+        pl.DataFrame(rows, schema=freeze.TABLES["lineage"], orient="row"),
+        pl.DataFrame(_both_ways(compared.figures.values()), schema=freeze.TABLES["copying"], orient="row"),
+        tuple(remarks),
+    )
+
+
+def _both_ways(figures: Iterable[Copying]) -> list[tuple[Any, ...]]:
+    """The figures of every ordered pair of lists that were compared; the direction that was taken is the likelier."""
+    rows = []
+    for one in figures:
+        for source, origin, parts, taken in (
+            (one.source, one.derived_from, one.parts, True),
+            (one.derived_from, one.source, one.reverse, False),
+        ):
+            logs = (log10(each) for each in (parts.whole, parts.spelling, parts.errors, parts.order))
+            rows.append((source, origin, one.shared, parts.odd, parts.repeated, one.in_order, *logs, taken))
+    return rows
+
+
+def log10(natural: float) -> float:
+    """The decimal logarithm of what a natural one is of."""
+    return natural / math.log(10)
 
 
 def _compare(
@@ -107,7 +130,7 @@ def _compare(
         if one.derived_from not in said:
             return one
         present = seen.filter(pl.col("list") == one.derived_from).select("edition", "entity").unique()
-        return copying.placed(one, said[one.derived_from], present, evidence)
+        return copied_edition.placed(one, said[one.derived_from], present, evidence)
 
     wanted = {frozenset(pair) for pair in known}
     figures, strong = copying.compare(evidence)
@@ -159,7 +182,8 @@ def _row(
     copied = one.edition if (one.source, one.derived_from) == pair else None
     found = copied if len(theirs) > 1 else (theirs[0] if theirs else "")
     evidence = stored([_evidence(one, theirs)])
-    return (source, own, origin, found or "", how, status, one.log_likelihood_ratio, one.shared, evidence)
+    ratio = log10((one.parts if (one.source, one.derived_from) == pair else one.reverse).whole)
+    return (source, own, origin, found or "", how, status, ratio, one.shared, evidence)
 
 
 def _evidence(one: Copying, editions: tuple[str, ...]) -> Message:
@@ -174,13 +198,16 @@ def _evidence(one: Copying, editions: tuple[str, ...]) -> Message:
         edition = message("lineage.edition_unknown", origin=one.derived_from)
     else:
         edition = message("lineage.edition", origin=one.derived_from, edition=one.edition)
+    parts = ("whole", "spelling", "errors", "order")
+    told = {part: round(log10(getattr(one.parts, part)), 1) + 0.0 for part in parts}
     return message(
         "lineage.evidence",
         **names,
         shared=one.shared,
-        odd=one.odd,
-        repeated=one.repeated,
+        odd=one.parts.odd,
+        repeated=one.parts.repeated,
         in_order=one.in_order,
+        ratio=message("lineage.ratio", **names, **told),
         direction=message(direction, **names),
         edition=edition,
     )

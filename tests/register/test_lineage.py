@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import polars as pl
@@ -118,9 +119,9 @@ def test_a_copy_is_suggested_with_its_edition_and_warned_of_until_a_person_settl
     assert [found[column] for column in ("source", "edition", "derived_from", "derived_edition", "how", "status")] == [
         "digest", "2008", "atlas", "1999", "copy", "suggested",
     ]  # fmt: skip
-    assert float(found["log_likelihood_ratio"]) > 8
+    assert float(found["log10_likelihood_ratio"]) > 3.5
     assert "atlas was published first" in found["evidence"]
-    assert all("atlas × digest (suggested)" in pairs for pairs in warned(out))
+    assert all("atlas × digest (suggested, 10^" in pairs for pairs in warned(out))
     assert warned(out)
 
     write_entries(case / "entries", [entry("rejected")])
@@ -141,7 +142,7 @@ def test_a_copy_is_suggested_with_its_edition_and_warned_of_until_a_person_settl
     (found,) = rows(out / "register" / "lineage.csv")
     assert (found["status"], found["how"], found["derived_edition"]) == ("accepted", "copy", "1999")
     assert found["evidence"].startswith("its preface says so")
-    assert all("atlas × digest (accepted)" in pairs for pairs in warned(out))
+    assert all("atlas × digest (accepted, 10^" in pairs for pairs in warned(out))
     assert warned(out)
 
 
@@ -152,6 +153,26 @@ def test_the_differences_of_the_editions_are_all_told(case: Path) -> None:
     assert (kinds.count("dropped"), kinds.count("added")) == (6, 6)
     assert {(row["source"], row["from"], row["to"]) for row in found} == {("atlas", "1999", "2004")}
     assert all(row["before"] != row["after"] for row in found if row["kind"] == "changed")
+
+
+def test_what_every_two_lists_betray_is_written_once_in_each_direction_and_adds_up(case: Path) -> None:
+    out = built(case)
+    found = rows(out / "register" / "copying.csv")
+    lists = ("atlas", "bridge", "council", "digest")
+    assert {(row["source"], row["derived_from"]) for row in found} == set(permutations(lists, 2))
+    for row in found:
+        parts = [float(row[f"log10_{part}"]) for part in ("spelling", "errors", "order")]
+        assert sum(parts) == pytest.approx(float(row["log10_likelihood_ratio"]), abs=0.02)
+        assert int(row["repeated"]) <= int(row["odd"])
+        other = next(
+            one for one in found if (one["derived_from"], one["source"]) == (row["source"], row["derived_from"])
+        )
+        assert {row["likelier"], other["likelier"]} == {"yes", "no"}
+    ratios = {(row["source"], row["derived_from"]): float(row["log10_likelihood_ratio"]) for row in found}
+    (lineage,) = rows(out / "register" / "lineage.csv")
+    assert float(lineage["log10_likelihood_ratio"]) == pytest.approx(ratios["digest", "atlas"], abs=0.05)
+    assert "10 to the power of" in lineage["evidence"]
+    assert max(ratios[pair] for pair in ratios if set(pair) != {"atlas", "digest"}) < 3
 
 
 def test_a_list_that_asked_for_itself_is_neither_suggested_nor_warned_of(tmp_path: Path) -> None:
@@ -169,8 +190,8 @@ def test_declared_lineage_is_told_with_its_figures_and_not_suggested_again(tmp_p
         ("an archive", "copy", "declared", ""),
         ("atlas", "extract", "declared", "1999"),
     ]
-    assert found[0]["log_likelihood_ratio"] == ""
-    assert float(found[1]["log_likelihood_ratio"]) > 8
+    assert found[0]["log10_likelihood_ratio"] == ""
+    assert float(found[1]["log10_likelihood_ratio"]) > 3.5
 
 
 def test_a_second_build_gives_the_same_freeze(case: Path) -> None:
@@ -203,11 +224,27 @@ class TestEntries:
 
 
 class TestDependence:
+    def dependent(self, *lineage: tuple[str, str, str, float | None]) -> tuple[Dependence, ...]:
+        schema = {
+            "source": pl.String,
+            "derived_from": pl.String,
+            "status": pl.String,
+            "log10_likelihood_ratio": pl.Float64,
+        }
+        return dependent(("a", "b", "c"), pl.DataFrame(list(lineage), schema=schema, orient="row"))
+
     def known(self, *lineage: tuple[str, str, str]) -> dict[tuple[str, str], str]:
-        schema = ["source", "derived_from", "status"]
-        found = dependent(("a", "b", "c"), pl.DataFrame(list(lineage), schema=schema, orient="row"))
+        found = self.dependent(*((*row, None) for row in lineage))
         assert all(isinstance(pair, Dependence) for pair in found)
         return {(pair[0], pair[1]): pair.known_by for pair in found}
+
+    def test_the_warning_has_the_ratio_of_lists_that_were_compared_and_none_of_a_chain(self) -> None:
+        found = self.dependent(("b", "a", "suggested", 6.8), ("c", "b", "declared", None))
+        assert {(*pair, str(pair)) for pair in found} == {
+            ("a", "b", "suggested, 10^7 : 1"),
+            ("a", "c", "suggested"),
+            ("b", "c", "declared"),
+        }
 
     def test_a_pair_is_known_by_its_surest_grounds(self) -> None:
         assert self.known(("b", "a", "suggested"), ("a", "b", "declared")) == {("a", "b"): "declared"}

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cenotaph
+from cenotaph.claims.designations import PLAIN, formats
 from cenotaph.claims.sources import OneKeyOnce
 from cenotaph.estimate.statements import VERDICTS
 from cenotaph.findings import mandate, proof_sheets
@@ -85,6 +86,20 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "link.{}_same": ("given", "family", "father", "mother"),
     "link.{}_sound": ("given", "family", "father", "mother"),
     "link.{}_spelling": ("given", "family", "father", "mother"),
+    "kinds.agree_{}": (
+        "same",
+        "sound",
+        "spelling",
+        "contained",
+        "partly",
+        "resembling",
+        "different",
+        "rare",
+        "shared",
+        "common",
+    ),
+    "listings.list_{}": tuple(name for name in formats() if name != PLAIN),
+    "listings.{}": ("listed", "perhaps_listed", "not_listed", "found", "perhaps", "nearest"),
     "findings.stale_{}": PARTS_OF_A_FINDING,
     "exhibition.doors.{}": (OPEN, CLOSED, FOLLOW_UP, HUMAN, PASSED, FAILED),
     "exhibition.findings.{}": ("met", "not_met", "undetermined"),

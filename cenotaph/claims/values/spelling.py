@@ -133,6 +133,7 @@ def _letters(script: str) -> tuple[dict[str, str], int]:
 def sound(word: str) -> Sound:
     """The sound of one folded word. In Arabic script short vowels are unwritten and و ی inside a word are vowels.
 
+    A word without any consonant has v for one, if it is written with it: آوایی is Avaee.
     Classes of consonants after ALA-LC and UNGEGN romanisations (`words/names.yaml`): ح ه are h, س ص ث are s, and so on.
     """
     script = {"Arab": "arabic", "Cyrl": "cyrillic"}.get(script_of(word), "latin")
@@ -141,11 +142,21 @@ def sound(word: str) -> Sound:
         if word.startswith("ال") and len(word) > 4 and word not in known_words("not_article"):
             word = word[2:]
         word = ALLAH.sub("له", word.replace("لله", "له")).replace("عبدال", "عبدل").replace("خوا", "خا")
+    skeleton, slots = _heard(word, script, sounds, longest, "")
+    if not skeleton:
+        skeleton, slots = _heard(word, script, sounds, longest, "vwو")
+    return Sound("".join(skeleton), tuple(_vowels(slot) for slot in slots), script)
+
+
+def _heard(
+    word: str, script: str, sounds: dict[str, str], longest: int, consonants: str
+) -> tuple[list[str], list[str]]:
+    """The consonants of a word and the vowel signs around them; the letters `consonants` are v wherever they stand."""
     skeleton: list[str] = []
     slots: list[str] = [""]
     place = 0
     while place < len(word):
-        vowel = _vowel(word, place, script)
+        vowel = None if word[place] in consonants else _vowel(word, place, script)
         width = 1
         heard = ""
         if vowel is None:
@@ -156,7 +167,7 @@ def sound(word: str) -> Sound:
             skeleton += heard
             slots += [""] * len(heard)
         place += width
-    return Sound("".join(skeleton), tuple(_vowels(slot) for slot in slots), script)
+    return skeleton, slots
 
 
 @cache

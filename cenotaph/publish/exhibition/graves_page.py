@@ -12,8 +12,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from cenotaph.claims.values.spelling import fold, same_sound
-from cenotaph.findings.places import alike, listed, telling, words_of
+from cenotaph.claims.values.spelling import fold
+from cenotaph.findings.like_sites import Called, like_sites
+from cenotaph.findings.places import listed
 from cenotaph.findings.sites import LADDER, Site
 from cenotaph.publish.exhibition.localities import Locality, codes, locality, locality_row
 from cenotaph.publish.exhibition.map_rows import map_rows
@@ -25,6 +26,7 @@ from cenotaph.words.sentences import number
 from cenotaph.words.vocabulary import term_label
 
 Row = dict[str, Any]
+Likeness = Mapping[str, tuple[str, ...]]  # record -> records of sites that are perhaps the same
 Register = Mapping[str, Site]  # record -> the site of the register of findings
 NOTHING: Register = MappingProxyType({})
 PRISONS = "prisons"
@@ -59,19 +61,26 @@ def seen(sites: Iterable[Record]) -> bool:
     return any(not words_of_seeing().isdisjoint(words) for words in said)
 
 
-def telling_words(site: Record) -> frozenset[str]:
-    """The words of a site's name that tell it from others of its place; all of them where none does."""
-    name, where = site.words("name"), fold(site.words("place")).split()
-    own = [word for word in telling(name) if not any(same_sound(word, place) for place in where)]
-    return frozenset(own) or words_of(name)
+def likeness(sites: Iterable[Record], territory: Sequence[str]) -> Likeness:
+    """For each site those that are perhaps the same, by the rule of the register of sites."""
+    called = (
+        Called(
+            one.record,
+            one.source,
+            (one.words("name"),),
+            (one.words("place"),),
+            one.term("site_kind") in SECTIONS["graves"][1],
+        )
+        for one in sorted(sites, key=lambda one: one.record)
+    )
+    return like_sites(tuple(called), tuple(territory))
 
 
-def same_sites(sites: Sequence[Record]) -> list[list[Record]]:
+def same_sites(sites: Sequence[Record], like: Likeness) -> list[list[Record]]:
     """Sites of one place in groups of like names, the most often named first; a chain of like names is one group."""
     groups: list[list[Record]] = []
     for site in sorted(sites, key=lambda one: one.record):
-        words = telling_words(site)
-        near = [group for group in groups if any(alike(words, telling_words(one)) for one in group)]
+        near = [group for group in groups if any(one.record in like[site.record] for one in group)]
         apart = [group for group in groups if not any(group is one for one in near)]
         groups = [*apart, [*(one for group in near for one in group), site]]
     return sorted(groups, key=lambda group: (-len(group), group[0].record))
@@ -113,13 +122,14 @@ def section_rows(
 ) -> list[Row]:
     """The sections that have a site, each with its places and, in them, the sites of like name."""
     rows = []
+    like = likeness(sites, territory)
     for section, (title, _) in SECTIONS.items():
         here = [one for one in sites if section_of(one) == section]
         places = [
             {
                 **locality_row(place, [one for site in group for one in site.of("place")], locale),
                 "id": f"{section}-{index}",
-                "groups": [group_row(same, cards, locale, register) for same in same_sites(group)],
+                "groups": [group_row(same, cards, locale, register) for same in same_sites(group, like)],
             }
             for index, (place, group) in enumerate(by_place(here, territory).items(), 1)
         ]

@@ -17,6 +17,7 @@ from cenotaph.publish.exhibition.asks_page import asked, asks_page
 from cenotaph.publish.exhibition.call_page import call_page, coded
 from cenotaph.publish.exhibition.claimed_page import claimed_page
 from cenotaph.publish.exhibition.contrasts_page import contrasts_page
+from cenotaph.publish.exhibition.copying_rows import bound, copying_rows
 from cenotaph.publish.exhibition.doors_page import doors_page
 from cenotaph.publish.exhibition.findings_page import findings_page, ready
 from cenotaph.publish.exhibition.graves_page import graves_page
@@ -104,7 +105,12 @@ def word_count(material: Material) -> int:
 
 
 def _sources(material: Material, locale: str) -> Row:
-    return {"sources": source_rows(material.sources, locale), "tree": lineage_rows(material.sources, locale)}
+    return {
+        "sources": source_rows(material.sources, locale),
+        "tree": lineage_rows(material.sources, locale),
+        "copying": copying_rows(material.sources, locale),
+        "copying_bound": bound(locale),
+    }
 
 
 def _call(material: Material, locale: str) -> Row:

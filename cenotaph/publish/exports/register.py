@@ -39,6 +39,7 @@ def write(selection: Selection, out: Path, locale: str = "en") -> dict[str, int]
         "out/register/bins.csv": _bins,
         "out/register/flags.csv": _flags,
         "out/register/lineage.csv": _lineage,
+        "out/register/copying.csv": _copying,
         "out/register/editions.csv": _editions,
         "out/register/numbers.csv": _numbers,
     }
@@ -72,7 +73,9 @@ def _csv(path: Path, header: list[str], rows: Iterable[Row]) -> int:
 
 
 def _safe(cell: Any) -> str:
-    text = f"{cell:.6f}" if isinstance(cell, float) else str(cell)
+    if isinstance(cell, float):
+        return f"{cell:.6f}"  # a number of ours: a minus sign makes no formula of it
+    text = str(cell)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -219,9 +222,17 @@ def _lineage(selection: Selection, locale: str) -> Iterator[Row]:
     columns = list(headers()["out/register/lineage.csv"])
     ordered = selection["lineage"].sort("source", "derived_from", "status", "edition", "derived_edition", "evidence")
     for row in ordered.select(columns).iter_rows(named=True):
-        ratio = "" if row["log_likelihood_ratio"] is None else f"{row['log_likelihood_ratio']:.1f}"
-        told = {"evidence": _told(row["evidence"], locale), "log_likelihood_ratio": ratio}
+        ratio = "" if row["log10_likelihood_ratio"] is None else round(row["log10_likelihood_ratio"], 1) + 0.0
+        told = {"evidence": _told(row["evidence"], locale), "log10_likelihood_ratio": ratio}
         yield tuple((row | told)[column] for column in columns)
+
+
+def _copying(selection: Selection, locale: str) -> Iterator[Row]:
+    del locale
+    columns = list(headers()["out/register/copying.csv"])
+    for row in selection["copying"].sort("source", "derived_from").select(columns).iter_rows(named=True):
+        told = {column: round(row[column], 2) + 0.0 for column in columns if column.startswith("log10")}
+        yield tuple((row | told | {"likelier": "yes" if row["likelier"] else "no"})[column] for column in columns)
 
 
 def _editions(selection: Selection, locale: str) -> Iterator[Row]:

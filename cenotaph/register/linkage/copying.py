@@ -12,7 +12,7 @@ agreement on usual values, so that two careful lists, or two of one style, are n
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -32,23 +32,42 @@ SHARES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)  # of the rows copied: equally likely 
 ORDER_AT_MOST = 6.0  # of the logarithm: lists may be in one order for another reason, so order alone convicts nobody
 SORTED = 0.8  # of neighbours in order by a column: the order of the list is that column's
 SURE_DIRECTION = 0.01  # p-value of the sign test on extra errors
-SURE_EDITION = 3.0  # natural logarithm by which the best edition must lead the next
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a likelihood ratio is made of, in natural logarithms, which add up."""
+
+    spelling: float = 0.0  # odd words that both write, less what speaks against: usual values that differ
+    errors: float = 0.0  # what dates and numbers that third lists contradict add to that
+    order: float = 0.0  # what the order of the rows adds
+    odd: int = 0  # odd values of the origin that the copy could repeat
+    repeated: int = 0  # of these, repeated
+
+    @property
+    def whole(self) -> float:
+        """The natural logarithm of the likelihood ratio."""
+        return self.spelling + self.errors + self.order
 
 
 @dataclass(frozen=True, slots=True)
 class Copying:
-    """What speaks for `source` copying `derived_from`, in figures; `log_likelihood_ratio` is natural."""
+    """What speaks for `source` copying `derived_from`, in figures."""
 
     source: str
     derived_from: str
-    log_likelihood_ratio: float
+    parts: Parts
+    reverse: Parts  # what would speak for `derived_from` copying `source`
     shared: int  # persons that both name
-    odd: int  # odd values of the origin that the copy could repeat
-    repeated: int  # of these, repeated
     in_order: int = 0  # persons that follow each other in both
     directed_by: str = ""  # "published", "errors", or "" where nothing tells who copied
     edition: str | None = None  # of the origin; None where it has one, or nothing tells them apart
     edition_lead: float = 0.0  # natural logarithm of the likelihood of that edition over the next
+
+    @property
+    def log_likelihood_ratio(self) -> float:
+        """The natural logarithm of the likelihood ratio, in this direction."""
+        return self.parts.whole
 
 
 @dataclass(frozen=True)
@@ -205,29 +224,32 @@ def _of_pair(pair: _Pair, evidence: Evidence) -> Copying:
     """The pair's figures in its direction: by publication, else by extra errors, else by the stronger evidence."""
     one, other = pair.lists
     order, successions = row_order(one, other, evidence)
-    ratios = {
-        names: log_ratio(pair.cells.get(names), pair.true[names]) + order for names in ((one, other), (other, one))
-    }
-    direction, by = _direction(pair, evidence)
+    parts = {names: parts_of(pair.cells.get(names), pair.true[names], order) for names in ((one, other), (other, one))}
+    direction, by = _direction(pair, parts, evidence)
     if direction is None:
-        direction = max(sorted(ratios), key=lambda names: ratios[names])
-    speaking = _speaking(pair, direction)
+        direction = max(sorted(parts), key=lambda names: parts[names].whole)
     return Copying(
         *direction,
-        log_likelihood_ratio=ratios[direction],
+        parts=parts[direction],
+        reverse=parts[direction[1], direction[0]],
         shared=pair.shared,
-        odd=len(speaking),
-        repeated=int(speaking.sum()),
         in_order=successions,
         directed_by=by,
     )
 
 
-def _speaking(pair: _Pair, names: tuple[str, str]) -> pl.Series:
+def _speaking(rows: pl.DataFrame) -> pl.Series:
     """Whether the copy repeats each odd value of the origin."""
-    if names not in pair.cells:
-        return pl.Series(dtype=pl.Boolean)
-    return pair.cells[names].filter(pl.col("odd") | pl.col("lone"))["agree"]
+    return rows.filter(pl.col("odd") | pl.col("lone"))["agree"]
+
+
+def parts_of(rows: pl.DataFrame | None, true: float, order: float) -> Parts:
+    """The parts of the ratio of one direction: that of spellings alone, and what errors and the order add to it."""
+    if rows is None:
+        return Parts(order=order)
+    spelling = log_ratio(rows.filter(pl.col("odd") | ~pl.col("lone")), true)
+    speaking = _speaking(rows)
+    return Parts(spelling, log_ratio(rows, true) - spelling, order, len(speaking), int(speaking.sum()))
 
 
 def log_ratio(rows: pl.DataFrame | None, true: float) -> float:
@@ -316,71 +338,20 @@ def _is_sorted(both: pl.DataFrame, name: str, row: str, evidence: Evidence) -> b
     return any(share >= SORTED or share <= 1 - SORTED for share in steps["up"].to_list())
 
 
-def _direction(pair: _Pair, evidence: Evidence) -> tuple[tuple[str, str] | None, str]:
+def _direction(
+    pair: _Pair, parts: Mapping[tuple[str, str], Parts], evidence: Evidence
+) -> tuple[tuple[str, str] | None, str]:
     """(copy, origin) and what tells it: the earlier publication, else the list whose own odd values the other lacks."""
     one, other = pair.lists
     for copy, origin in ((one, other), (other, one)):
         if copy in evidence.began and evidence.published.get(origin, evidence.began[copy]) < evidence.began[copy]:
             return (copy, origin), "published"
-    own = {origin: int((~_speaking(pair, (copy, origin))).sum()) for copy, origin in ((one, other), (other, one))}
+    own = {origin: found.odd - found.repeated for (_, origin), found in parts.items()}
     many = sum(own.values())
     if many and binomtest(max(own.values()), many).pvalue < SURE_DIRECTION:
         copy, origin = (one, other) if own[one] > own[other] else (other, one)
         return (copy, origin), "errors"
     return None, ""
-
-
-def placed(one: Copying, editions: pl.DataFrame, present: pl.DataFrame, evidence: Evidence) -> Copying:
-    """The same figures with the edition of the origin that was copied."""
-    edition, lead = edition_of(one.source, editions, present, evidence)
-    return replace(one, edition=edition, edition_lead=lead)
-
-
-def edition_of(
-    copy: str, editions: pl.DataFrame, present: pl.DataFrame, evidence: Evidence
-) -> tuple[str | None, float]:
-    """Which edition of the origin a list copies, and by how much it leads the next (natural logarithm).
-
-    `editions` has what each edition says (CELLS and edition), `present` whom it names (edition, entity). Only cells in
-    which editions differ are looked at: a copied one is repeated with probability FAITHFUL; and only persons whom not
-    all editions name: the list has those of its edition as often as the origin's other persons. None when the lead is
-    below SURE_EDITION.
-    """
-    names = sorted(present["edition"].unique().to_list())
-    if len(names) < 2:
-        return None, 0.0
-    score = dict.fromkeys(names, 0.0)
-    mine = evidence.cells.filter(pl.col("list") == copy).select("entity", "property", pl.col("key").alias("copied"))
-    cells = editions.join(mine, on=["entity", "property"])
-    telling = cells.filter(
-        (pl.col("key").n_unique().over("entity", "property") > 1)
-        | (pl.len().over("entity", "property") < pl.col("entity").replace_strict(_times(present), default=0))
-    )
-    hit, miss = float(np.log(FAITHFUL)), float(np.log(1 - FAITHFUL))
-    asked = telling.select("entity", "property").unique().height
-    for edition, repeated in (
-        telling.filter(pl.col("key") == pl.col("copied")).group_by("edition").len().sort("edition").iter_rows()
-    ):
-        score[edition] += repeated * (hit - miss)
-    score = {edition: value + asked * miss for edition, value in score.items()}
-    held = set(evidence.order.filter(pl.col("list") == copy)["entity"].to_list())
-    people = {edition: set(rows["entity"].to_list()) for (edition,), rows in present.group_by(["edition"])}
-    every = set.union(*people.values())
-    lasting = set.intersection(*people.values())
-    taken = (len(lasting & held) + 1) / (len(lasting) + 2)
-    by_itself = taken / 4  # of persons who are not in the edition that was copied
-    for edition in names:
-        for entity in sorted(every - lasting):
-            share = taken if entity in people[edition] else by_itself
-            score[edition] += float(np.log(share if entity in held else 1 - share))
-    best, second = sorted(names, key=lambda name: (-score[name], name))[:2]
-    lead = score[best] - score[second]
-    return (best, lead) if lead >= SURE_EDITION else (None, lead)
-
-
-def _times(present: pl.DataFrame) -> dict[str, int]:
-    """In how many editions each person is named."""
-    return dict(present.unique().group_by("entity").len().iter_rows())
 
 
 def one_origin(pairs: Collection[tuple[str, str]], lists: Iterable[str]) -> dict[str, str]:

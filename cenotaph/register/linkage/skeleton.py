@@ -31,6 +31,7 @@ RESEMBLANCE, ROUNDING = 0.8, 1e-9  # more alike than so, as Jaro and Winkler hav
 GARBLED_RECORDS, GARBLED_SHARE = 2.0, 0.12  # at most so many records, or share of them, hold a name garbled one way
 ARTICLE_LETTERS = 2
 LOWER_A, LOWER_O = ord("a"), ord("o")
+ZERO, NINE = ord("0"), ord("9")  # what reads bodies writes numbers in these (kinds.py)
 
 
 @loop
@@ -84,8 +85,19 @@ def careless_without_article(words: WordTable, one: int, other: int) -> bool:
 
 
 @scalar
+def in_figures(texts: Texts, word: int) -> bool:
+    """Whether a word is a number: Unit 840 is no slip of Unit 340."""
+    figures = 0
+    for place in range(texts.start[word], texts.start[word + 1]):
+        figures += ZERO <= texts.signs[place] <= NINE
+    return bool(figures == texts.start[word + 1] - texts.start[word])
+
+
+@scalar
 def near_in_one_script(words: WordTable, one: int, other: int) -> tuple[bool, int]:
     """(whether few letters lie between the words: 1 from 3 letters, 2 from 6, or by ear; how many slips it takes)."""
+    if in_figures(words.letters, one) or in_figures(words.letters, other):
+        return False, 1
     shortest, longest = min(words.length[one], words.length[other]), max(words.length[one], words.length[other])
     allowed = 0 if shortest < SHORTEST else 1 if shortest < 2 * SHORTEST else 2
     same_consonants = words.heard.skeleton[one] == words.heard.skeleton[other] and words.heard.skeleton[one] >= 0
@@ -172,6 +184,8 @@ def resembles(words: WordTable, one: int, other: int) -> bool:
     a vowel may be by ear.
     """
     if min(words.length[one], words.length[other]) < SHORTEST:
+        return False
+    if in_figures(words.letters, one) or in_figures(words.letters, other):
         return False
     holders = words.holders
     if min(holders[one], holders[other]) > GARBLED_RECORDS + GARBLED_SHARE * max(holders[one], holders[other]):

@@ -10,7 +10,7 @@ from typing import Any
 
 from cenotaph.claims.citation import cited, claim_id
 from cenotaph.claims.values.date import Date, to_json
-from cenotaph.publish.shapes import CaseCard, Fact, Mention, Person, Reading, SourceCard, Statement, Title
+from cenotaph.publish.shapes import Betrayed, CaseCard, Fact, Mention, Person, Reading, SourceCard, Statement, Title
 from cenotaph.words.sentences import message
 
 ITEM = "0123456789abcdef" * 4
@@ -151,10 +151,12 @@ SOURCES = (
         (("identified", 800), ("unnamed", 12)), (("south", message("select.lineage_declared", how="compilation")),
          ("origin outside the case", message("select.lineage_declared", how="quotation"))),
         "https://example.org/list?a=1&b=2", "Typed from cards.", (("north list.csv", ITEM, 123456),),
+        betrayed=(Betrayed("south", 4.21, 3.9, -0.19, 0.5, 310, 24, 19, True),),
     ),
     SourceCard(
         "south", "فهرست جنوبی", "دفتر ورزین", "party_to_events", "fa", ("2003",), "", True, 640, (), (),
         "javascript:alert(1)", "", (("فهرست.xlsx", ITEM, 9),),
+        betrayed=(Betrayed("north", -2.04, -2.5, -0.04, 0.5, 310, 31, 4, False),),
     ),
 )  # fmt: skip
 

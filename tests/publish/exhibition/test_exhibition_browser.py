@@ -24,6 +24,7 @@ TRAINING = Path(__file__).resolve().parents[3] / "cases" / "training" / "sources
 ODD_NAMES = (
     "Straße İbrahim ﬁne ŁUKASZ d’Ærø", "عبدالله خواجه‌نوری", "یدالله عليّ", "مُحمَّد رضا", "الهام الحسيني", "ممدوح",
     "Шевченко Ђорђе", "Σίσυφος", "Xavier Ace Qui Schmidt", "هه", "Yahya Wahhab 3 ۱۲½", "   ", "שלום",
+    "Avaee Avayi Eve", "آوایی", "اوی",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from page_reader import Element, read
 
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.asks_page import asks_page
-from cenotaph.publish.exhibition.graves_page import alike, graves_page, same_sites, seen, telling_words
+from cenotaph.publish.exhibition.graves_page import graves_page, likeness, same_sites, seen
 from cenotaph.publish.exhibition.map_rows import clipped, label_places, projection, simplified
 from cenotaph.publish.exhibition.panels_page import panels_page
 from cenotaph.publish.shapes import CaseCard, Surroundings
@@ -95,10 +95,10 @@ def test_a_listing_gives_each_source_its_own_reasons_and_period() -> None:
 
 
 def test_sites_of_one_place_and_like_name_are_told_together() -> None:
-    groups = [[one.record for one in group] for group in same_sites(SITES[:3])]
+    like = likeness(SITES, TERRITORY.territory)
+    groups = [[one.record for one in group] for group in same_sites(SITES[:3], like)]
     assert groups == [["north/sites/1", "south/sites/1"], ["east/sites/1"]]
-    assert not alike(telling_words(SITES[0]), telling_words(SITES[2]))
-    assert not alike(frozenset(), frozenset({"mill"}))
+    assert SITES[2].record not in like[SITES[0].record]
 
 
 def test_only_words_of_seeing_make_a_solid_outline() -> None:

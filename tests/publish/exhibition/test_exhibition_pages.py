@@ -327,3 +327,13 @@ def test_an_empty_register_says_what_to_do_next(tmp_path: Path) -> None:
     assert "Add a list" in read(tmp_path / "en" / "wall.html").text
     assert "no source yet" in read(tmp_path / "en" / "sources.html").text
     assert "No estimate was made" in read(tmp_path / "en" / "numbers.html").text
+
+
+def test_what_lists_betray_stands_with_its_parts_both_ways_and_what_is_known(english: Path) -> None:
+    text = (english / "sources.html").read_text("utf-8")
+    (row,) = re.findall(r"<tr><th scope=\"row\">(?:(?!</tr>).)*</tr>", text)
+    cells = [re.sub(r"[\u2066-\u2069]", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+    assert cells[0].startswith("Circle of Varzin: The northern list &lt;of Varzin&gt;, from ")
+    assert cells[1:] == ["310", "19 of 24", "3.9", "-0.2", "0.5", "4.2", "-2", "compilation, as declared"]
+    assert "It is not the probability that one copied" in text
+    assert "suggested from 3.5" in text

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from cenotaph.register.linkage import copying, oddities
-from cenotaph.register.linkage.copying import Copying, Evidence, compare, edition_of, one_origin
+from cenotaph.register.linkage.copied_edition import edition_of
+from cenotaph.register.linkage.copying import Copying, Evidence, compare, one_origin
 from tests.register.linkage.lists_with_lineage import (
     List,
     Style,

@@ -50,10 +50,13 @@
       if (word.startsWith("ال") && word.length > 4 && !notArticle.has(word)) word = word.slice(2);
       word = word.replaceAll("لله", "له").replace(/(?<=..)اله$/, "له").replaceAll("عبدال", "عبدل").replaceAll("خوا", "خا");
     }
+    return hear(word, script, "") || hear(word, script, "vwو"); // a word without any consonant has v for one
+  };
+  const hear = (word, script, consonants) => {
     let heard = "";
     let between = false; // whether a vowel stands after the last consonant
     for (let at = 0; at < word.length; ) {
-      if (isVowel(word, at, script)) {
+      if (!consonants.includes(word[at]) && isVowel(word, at, script)) {
         between = between || !silent(word, at, script);
         at += 1;
         continue;
