@@ -11,10 +11,12 @@ from typing import Any
 
 from cenotaph.estimate.signing import withheld
 from cenotaph.publish.exhibition.fan import scale
+from cenotaph.publish.exhibition.naming import in_words
 from cenotaph.publish.exhibition.patterns_rows import pattern_rows
 from cenotaph.publish.exhibition.sensitivity_rows import consistency_rows, sensitivity_rows
+from cenotaph.publish.exhibition.shares_rows import moved_rows, shares_rows
 from cenotaph.publish.exhibition.speech import sentence, spoken
-from cenotaph.publish.exhibition.strata_rows import strata_rows
+from cenotaph.publish.exhibition.strata_rows import heading, strata_rows
 from cenotaph.publish.exhibition.upset import cells_of, sizes, upset
 from cenotaph.publish.shapes import CaseCard, SourceCard
 from cenotaph.words.sentences import digits, number, restored
@@ -24,7 +26,7 @@ Row = dict[str, Any]
 METHODS = frozenset(
     {
         "pairwise", "chao", "loglinear", "bootstrap", "graphs", "latent_class", "highest_interaction", "coverage",
-        "stepwise", "independence",
+        "stepwise", "independence", "covariates",
     }
 )  # fmt: skip
 # blocking warnings that quote figures of the number -> what is said while it is withheld
@@ -48,24 +50,33 @@ def overlap(numbers: Mapping[str, Any]) -> list[Row]:
 
 
 def named_lists(model: str, names: Mapping[str, str]) -> str:
-    """A model that names lists by their keys ("north × south"), with these names; any other model as it is."""
-    keys = model.split(" × ")
+    """A model that names lists by their keys ("north × south"), with these names; any other model as it is.
+
+    Of a model with covariates ("north × south | age") the lists alone: the covariates stand in the text beside it.
+    """
+    keys = model.partition(" | ")[0].split(" × ")
     return " × ".join(names[key] for key in keys) if all(key in names for key in keys) else model
 
 
-def said(stored: str, english: str, locale: str) -> Row:
-    """A sentence of the estimate in the language of the page, or in English, marked as such, if only that is held."""
+def said(stored: str, english: str, locale: str, titles: Mapping[str, str]) -> Row:
+    """A sentence of the estimate in the language of the page, or in English, marked as such, if only that is held.
+
+    `titles` says what the lists are called.
+    """
     found = restored(stored)
     if not found:
         return {"sentence": english, "english": locale != "en"}
-    return {"sentence": " ".join(spoken(message, locale) for message in found), "english": False}
+    return {
+        "sentence": " ".join(spoken(in_words(message, titles, locale), locale) for message in found),
+        "english": False,
+    }
 
 
 def method_name(method: str, locale: str) -> str:
     """What a method is called."""
     if method not in METHODS:
-        return sentence(locale, "exhibition.method.other", (("name", method),))
-    return sentence(locale, f"exhibition.method.{method}")
+        return sentence(locale, "estimate.method.other", (("name", method),))
+    return sentence(locale, f"estimate.method.{method}")
 
 
 def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str, sums_withheld: bool = False) -> Row:
@@ -73,21 +84,24 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str,
 
     `sums_withheld`: a warning must not quote the sum of strata either.
     """
+    titles = {one["key"]: one["title"] for one in lists}
     row: Row = {
+        "method": estimate["method"],
         "label": method_name(estimate["method"], locale),
-        "model": named_lists(estimate["model"], {one["key"]: one["title"] for one in lists}),
+        "model": named_lists(estimate["model"], titles),
         "short_model": named_lists(estimate["model"], {one["key"]: one["number"] for one in lists}),
-        "assumption": said(estimate.get("assumption_message", ""), estimate["assumption"], locale),
+        "assumption": said(estimate.get("assumption_message", ""), estimate["assumption"], locale, titles),
         "blocked": withheld(estimate),
     }
     if row["blocked"]:
         reasons = [warning for warning in estimate["warnings"] if warning["blocks"]]
-        return row | {"warnings": [reason(warning, locale) for warning in reasons], "signed": []}
+        return row | {"warnings": [reason(warning, locale, titles) for warning in reasons], "signed": []}
     low, high = estimate["interval"] or (None, None)
     details = estimate.get("details", {})
+    row["alike"] = [heading(name, locale) for name in details.get("covariates", ())]
     slider = [(notch["xi"], notch["point"]) for notch in details.get("slider", ())]
     return row | {
-        "warnings": [noted(warning, locale, sums_withheld) for warning in estimate["warnings"]],
+        "warnings": [noted(warning, locale, titles, sums_withheld) for warning in estimate["warnings"]],
         "signed": estimate.get("signed", []),
         "point": round(estimate["point"]),
         "interval": low is not None,
@@ -100,17 +114,17 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str,
     }
 
 
-def noted(warning: Mapping[str, Any], locale: str, sums_withheld: bool = False) -> Row:
+def noted(warning: Mapping[str, Any], locale: str, titles: Mapping[str, str], sums_withheld: bool = False) -> Row:
     """A warning beside a number that is shown."""
     if sums_withheld and warning["code"] == "strata_against_pooled":
         return silenced("exhibition.numbers.withheld_strata", locale) | {"blocks": warning["blocks"]}
-    return said(warning.get("message", ""), warning["sentence"], locale) | {"blocks": warning["blocks"]}
+    return said(warning.get("message", ""), warning["sentence"], locale, titles) | {"blocks": warning["blocks"]}
 
 
-def reason(warning: Mapping[str, Any], locale: str) -> Row:
+def reason(warning: Mapping[str, Any], locale: str, titles: Mapping[str, str]) -> Row:
     """A warning that keeps a number back, without the figures of that number."""
     key = QUOTING.get(warning["code"])
-    return silenced(key, locale) | {"blocks": True} if key else noted(warning, locale)
+    return silenced(key, locale) | {"blocks": True} if key else noted(warning, locale, titles)
 
 
 def silenced(key: str, locale: str) -> Row:
@@ -153,6 +167,11 @@ def numbers_page(
     closed = {one["method"] for one in numbers["estimates"] if withheld(one)}
     names = {one["method"]: method_name(one["method"], locale) for one in numbers["estimates"]}
     shown = {method: method not in closed for method in names}
+    open_numbers = {
+        (one["method"], one["model"]): f"{row['label']} {row['short_model']}".strip()
+        for one, row in zip(numbers["estimates"], rows, strict=True)
+        if not row["blocked"]
+    }
     return {
         "available": True,
         "stale": False,
@@ -169,6 +188,8 @@ def numbers_page(
         ),
         "consistency": consistency_rows(numbers.get("validation", {}), lists, method_name, locale),
         "strata": strata,
+        "shares": shares_rows(numbers, locale, lambda one: estimate_row(one, lists, locale)),
+        "moved": next(filter(None, (moved_rows(one, open_numbers, locale) for one in numbers["estimates"])), None),
         "stale_signatures": [
             {**one, "label": method_name(one["method"], locale)} for one in numbers.get("stale_signatures", ())
         ],

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
-from cenotaph.estimate.parts import PLACE, UNKNOWN, YEAR
+from cenotaph.estimate.parts import AGE, PLACE, UNKNOWN, YEAR
+from cenotaph.estimate.shares import OTHERS
 from cenotaph.estimate.signing import withheld
 from cenotaph.publish.exhibition.figures import cell
 from cenotaph.publish.exhibition.speech import figures, sentence
@@ -75,8 +76,10 @@ def heading(name: str, locale: str) -> str:
 
 def name_of(about: str, stratum: str, locale: str) -> str:
     """What a part is called."""
+    if stratum == OTHERS:
+        return sentence(locale, "exhibition.numbers.share_others")
     if stratum in {UNKNOWN, ""}:
         return sentence(locale, "exhibition.numbers.part_unknown")
-    if about in {YEAR, PLACE}:
+    if about in {YEAR, PLACE, AGE} or not properties()[about].vocabulary:
         return figures(stratum, locale)
     return term_label(properties()[about].vocabulary, stratum, locale)

@@ -53,7 +53,8 @@ def test_assumptions_and_warnings_are_said_in_the_language_of_the_page_where_the
     write_exhibition(tmp_path, CASE, [], SOURCES, NUMBERS | {"estimates": [row]}, ("fa",))
     (one,) = read(tmp_path / "fa" / "numbers.html").find("article", "estimate")
     assert "هر دو فهرست وصف یک جمعیت بستهٔ یکسان است" in one.text
-    assert "نمی‌توان عددی ارائه کرد: \u2068north × south\u2069 هیچ شخص مشترکی ندارند." in one.text
+    pair = "\u2068The northern list <of Varzin> × فهرست جنوبی\u2069"
+    assert f"نمی‌توان عددی ارائه کرد: {pair} هیچ شخص مشترکی ندارند." in one.text
     assert 'lang="en"' not in (tmp_path / "fa" / "numbers.html").read_text(encoding="utf-8")
     assert '<span lang="en" dir="ltr">Assumption of' in (persian / "numbers.html").read_text(encoding="utf-8")
 
