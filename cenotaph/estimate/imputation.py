@@ -131,8 +131,10 @@ def design_of(people: pl.DataFrame, lists: Sequence[str], others: Mapping[str, F
 def drawn(field: Field, design: Floats, row: Whole, weights: Sequence[Floats], generator: np.random.Generator) -> Whole:
     """One replicate of every person's level."""
     known = np.array([one.sum(axis=0) for one in weights])
-    counts = generator.gamma(np.maximum(known, 1e-12)) * (known > 0)
-    fitted = logistic(design, counts * known.sum() / counts.sum(), np.ceil(known).astype(np.int64))[row]
+    fitted = np.ones(field.chances.shape)
+    if (known.sum(axis=0) > 0).sum() > 1:  # else there is nothing to choose by
+        counts = generator.gamma(np.maximum(known, 1e-12)) * (known > 0)
+        fitted = logistic(design, counts * known.sum() / counts.sum(), np.ceil(known).astype(np.int64))[row]
     left = np.where(field.allowed, fitted, 0.0)
     left = np.where(left.sum(axis=1, keepdims=True) > 0, left, field.allowed)
     chances = np.where(field.missing[:, None], left, field.chances)

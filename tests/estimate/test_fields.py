@@ -1,4 +1,4 @@
-"""What sources say of a person: weighed by independent sources, never chosen among them; ranges leave what they leave."""
+"""What sources say of a person: weighed by independent sources, never chosen among them."""
 
 from __future__ import annotations
 

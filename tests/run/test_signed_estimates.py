@@ -27,9 +27,11 @@ name = { columns = ["given", "family"], order = "given family", language = "en" 
 father_name = "father"
 birth_date = { column = "born", calendar = "gregorian" }
 death_date = { column = "died", calendar = "gregorian" }
+gender = "gender"
 """
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
-HEAD = ("key", "given", "family", "father", "born", "died")
+GENDERS = ("female", "male", "male", "", "male")
+HEAD = ("key", "given", "family", "father", "born", "died", "gender")
 NUMBER = ("", "independence", "[1,2,3]")
 WHY = "The copy names its model in every row; what it adds was found by itself (fictional)."
 
@@ -39,7 +41,7 @@ def fill(write_source: Callable[..., Path], persons: int) -> None:
     chance = random.Random(5)
     people = [
         (f"{n:03}", *("".join(chance.sample(SYLLABLES, 3)).capitalize() for _ in range(3)),
-         f"{1930 + n % 40}-0{1 + n % 8}-1{n % 9}", f"1981-0{1 + n % 9}-15")
+         f"{1930 + n % 40}-0{1 + n % 8}-1{n % 9}", f"1981-0{1 + n % 9}-15", GENDERS[n % 5])
         for n in range(persons)
     ]  # fmt: skip
     for key, more in (("ash", ""), ("birch", ""), ("cedar", 'derived_from = [{ source = "ash", how = "copy" }]')):
@@ -50,6 +52,22 @@ def fill(write_source: Callable[..., Path], persons: int) -> None:
 
 def held(case: Path) -> dict[str, Any]:
     return dict(json.loads((case / "build" / "out" / "estimate" / "estimate.json").read_text(encoding="utf-8")))
+
+
+def shares(case: Path) -> dict[str, Any]:
+    """The shares by gender."""
+    return dict(held(case)["shares"][0]["estimates"][0])
+
+
+def parts_of(found: dict[str, Any]) -> list[str]:
+    """The shares with their intervals, and their worst case, as a page has them."""
+    texts = []
+    for row in found["details"]["shares"]:
+        point, low, high, least, most = (
+            f"{round(100 * part, 1):g}" for part in (row["point"], *row["interval"], *row["worst"])
+        )
+        texts += [f"{point} ({low} to {high})", f"<td>{least} to {most}</td>"]
+    return texts
 
 
 def one(case: Path) -> dict[str, Any]:
@@ -73,6 +91,8 @@ def figures(estimate: dict[str, Any]) -> list[str]:
 def test_a_number_is_hidden_until_it_is_signed_and_hidden_again_with_other_counts(
     case_folder: Path, write_source: Callable[..., Path]
 ) -> None:
+    with (case_folder / "case.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[estimate]\nshares = ["gender"]\ncovariates = ["gender"]\ncovariate_lists = ["ash", "cedar"]\n')
     fill(write_source, 150)
     with pytest.raises(CaseError, match="nothing is frozen yet"):
         plan.sign_estimate(case_folder, None, NUMBER, ["dependent_lists"], WHY, "Sara Quill")
@@ -84,6 +104,14 @@ def test_a_number_is_hidden_until_it_is_signed_and_hidden_again_with_other_count
     hidden = [row for row in held(case_folder)["estimates"] if withheld(row) and row["interval"]]
     assert len(hidden) > 3
     assert [text for row in hidden for text in figures(row) if text in before] == []
+    (alike,) = (row for row in hidden if row["method"] == "covariates")
+    moved = [round(end) for bound in alike["details"]["sensitivity"] for end in bound["interval"]]
+    assert "until the interval holds the number of another method" not in before
+    assert [f"<td>{low:,} to {high:,}</td>" for low, high in zip(moved[::2], moved[1::2], strict=True)
+            if f"<td>{low:,} to {high:,}</td>" in before] == []  # fmt: skip
+    assert withheld(shares(case_folder))
+    assert "Which part of all" in before
+    assert [text for text in parts_of(shares(case_folder)) if text in before] == []
 
     words = ["--method", NUMBER[1], "--model", NUMBER[2], "--reason", WHY, "--author", "Sara Quill"]
     codes = [word for code in blocking(first) for word in ("--warning", code)]
@@ -93,8 +121,12 @@ def test_a_number_is_hidden_until_it_is_signed_and_hidden_again_with_other_count
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "estimates_signed.csv" in done.stdout.replace("\n", "")
+    kept = [one["code"] for one in shares(case_folder)["warnings"] if one["blocks"]]
+    plan.sign_estimate(case_folder, None, ("shares=gender", "graphs", "shares"), kept, WHY, "Sara Quill")
     plan.build(case_folder)
     assert not withheld(one(case_folder))
+    assert not withheld(shares(case_folder))
+    assert [text for text in parts_of(shares(case_folder)) if text not in pages(case_folder)] == []
     after = pages(case_folder)
     assert all(text in after for text in figures(first))
     assert "Sara Quill" in after
@@ -107,7 +139,7 @@ def test_a_number_is_hidden_until_it_is_signed_and_hidden_again_with_other_count
     plan.build(case_folder)
     assert withheld(one(case_folder))
     again = pages(case_folder)
-    assert [text for text in figures(one(case_folder)) if text in again] == []
+    assert [text for text in (*figures(one(case_folder)), *parts_of(shares(case_folder))) if text in again] == []
     assert "Signatures that no longer hold" in again
     assert WHY not in again, "the reason may quote the number"
 

@@ -29,6 +29,7 @@ METHODS = frozenset(
         "stepwise", "independence", "covariates",
     }
 )  # fmt: skip
+MOST_PAIRS = 15  # of lists that stand one by one; more of them are folded, and not drawn
 # blocking warnings that quote figures of the number -> what is said while it is withheld
 QUOTING = {
     "several_modes": "exhibition.numbers.withheld_several_modes",
@@ -164,6 +165,9 @@ def numbers_page(
     ]
     strata, held_back = strata_rows(numbers, locale, method_name)
     rows = [estimate_row(one, lists, locale, one["method"] in held_back) for one in numbers["estimates"]]
+    folded = [row for row in rows if row["method"] == "pairwise"]
+    folded = folded if len(folded) > MOST_PAIRS else []
+    open_rows = [row for row in rows if not folded or row["method"] != "pairwise"]
     closed = {one["method"] for one in numbers["estimates"] if withheld(one)}
     names = {one["method"]: method_name(one["method"], locale) for one in numbers["estimates"]}
     shown = {method: method not in closed for method in names}
@@ -181,8 +185,9 @@ def numbers_page(
         "n": numbers["n"],
         "set_aside": numbers["set_aside"],
         "table": numbers["table"],
-        "estimates": rows,
-        "scale": scale(case.documented_count, rows, locale, rtl) if rows else None,
+        "estimates": open_rows,
+        "pairs": {"rows": folded, "shown": sum(not row["blocked"] for row in folded)} if folded else None,
+        "scale": scale(case.documented_count, open_rows, locale, rtl) if open_rows else None,
         "sensitivity": sensitivity_rows(
             numbers.get("sensitivity"), lists, names, shown, case.documented_count, locale, rtl
         ),

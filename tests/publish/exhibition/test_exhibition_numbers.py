@@ -161,3 +161,20 @@ def test_estimates_of_another_freeze_are_not_shown(tmp_path: Path) -> None:
     assert "made from another freeze" in page
     assert "2,120" not in page
     assert replace(CASE).freeze == NUMBERS["freeze"], "the other tests show the estimates of this very freeze"
+
+
+@pytest.mark.parametrize(("many", "folded"), [(15, False), (16, True)])
+def test_more_than_fifteen_pairs_are_folded_under_a_line_that_counts_them(
+    tmp_path: Path, many: int, folded: bool
+) -> None:
+    rows = [estimate("pairwise", f"p{place}", 900.0 + place, [800.0, 1000.0 + place]) for place in range(many)]
+    rows.append(estimate("graphs", "g", 950.0, [900.0, 990.0]))
+    root = numbers(tmp_path, NUMBERS | {"estimates": rows})
+    assert len(root.find("article", "estimate")) == many + 1
+    lines = [one.text for one in root.find("summary") if "Two lists compared" in one.text]
+    assert lines == (
+        ["Two lists compared: 16 pairs, of which 16 have a number that may be shown. They are not drawn above."]
+        * folded
+    )
+    drawn = root.find("figure", "scale")[0].find("svg")[0].find("circle", "point")
+    assert len(drawn) == (1 if folded else many + 1)
