@@ -132,14 +132,17 @@ class OverlapTable:
         return whole.keep([position for position in range(self.J) if position != second])
 
     def joined(self, most: int) -> OverlapTable:
-        """The table with at most so many lists: the smallest are one, "a + b + c", and nobody is lost.
+        """The table with at most so many lists: all but the largest are one, "a + b + c", and nobody is lost.
 
-        Lists that caught nobody are left out first; of lists of one size the later go together first.
+        Lists that caught nobody are left out first; of lists of one size the earlier stay alone.
         """
         found = self.keep(self.valid)
-        while most < found.J:
-            smallest = sorted(range(found.J), key=lambda j: (found.sizes[j], -j))[:2]
-            found = found.merged(*sorted(smallest))
+        if most >= found.J:
+            return found
+        largest = set(sorted(range(found.J), key=lambda j: (-found.sizes[j], j))[: most - 1])
+        first, *rest = (j for j in range(found.J) if j not in largest)
+        for gone, place in enumerate(rest):
+            found = found.merged(first, place - gone)
         return found
 
 

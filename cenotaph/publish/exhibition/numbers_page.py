@@ -191,6 +191,10 @@ def numbers_page(
         "sensitivity": sensitivity_rows(
             numbers.get("sensitivity"), lists, names, shown, case.documented_count, locale, rtl
         ),
+        "sensitivity_warnings": [
+            noted(one, locale, {one["key"]: one["title"] for one in lists})
+            for one in numbers.get("sensitivity", {}).get("warnings", ())
+        ],
         "consistency": consistency_rows(numbers.get("validation", {}), lists, method_name, locale),
         "strata": strata,
         "shares": shares_rows(numbers, locale, lambda one: estimate_row(one, lists, locale)),

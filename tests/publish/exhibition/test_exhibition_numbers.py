@@ -6,12 +6,16 @@ import copy
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fictional_register import BLOCK, CASE, NUMBERS, SOURCES, estimate
 from hypothesis import given
 from hypothesis import strategies as st
 from page_reader import Element, read
 
+from cenotaph.estimate import loglinear, sensitivity
+from cenotaph.estimate.combine import as_json, sensitivity_of
+from cenotaph.estimate.table import OverlapTable
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.fan import LOGARITHMIC_FROM, round_step, scale
 from cenotaph.publish.exhibition.numbers_page import overlap
@@ -178,3 +182,17 @@ def test_more_than_fifteen_pairs_are_folded_under_a_line_that_counts_them(
     )
     drawn = root.find("figure", "scale")[0].find("svg")[0].find("circle", "point")
     assert len(drawn) == (1 if folded else many + 1)
+
+
+def test_of_many_lists_it_is_said_what_was_joined_and_every_list_keeps_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sensitivity, "MOST_LISTS", 4)
+    generator = np.random.default_rng(8)
+    on = (generator.random((900, 9)) < np.array([0.5, 0.1, 0.4, 0.15, 0.45, 0.12, 0.1, 0.1, 0.1])) @ (1 << np.arange(9))
+    table = OverlapTable(tuple(f"list{place}" for place in range(9)), np.bincount(on[on > 0], minlength=512))
+    found = [loglinear.fit(table.joined(4))]
+    content = as_json(table, None, found, sensitivity_of(table, ["loglinear"]))
+    root = numbers(tmp_path, content)
+    assert "the smallest lists are one list, so that 4 are left and nobody is lost" in root.text
+    assert "1 + … + " in root.text
