@@ -25,7 +25,7 @@ class PartsError(ValueError):
 def known_property(name: str, key: str = "strata") -> None:
     """Raise PartsError for a property that cannot stand in this key of case.toml: strata, shares or covariates."""
     codes = [one for one, about in properties().items() if about.type == "code" and about.sensitivity == "public"]
-    known = (YEAR, PLACE, *((AGE,) if key != "strata" else ()), *TEXTS, *codes)
+    known = (YEAR, PLACE, *codes, *((AGE,) if key != "strata" else ()), *TEXTS)
     if name not in known:
         raise PartsError(f"{key} {name!r}: one of {', '.join(known)}")
 

@@ -197,5 +197,5 @@ def test_a_sum_with_a_number_that_waits_for_a_signature_waits_too() -> None:
 def test_a_property_by_which_no_strata_can_be_made_is_refused_with_those_that_can() -> None:
     for name in ("year", "place", "gender", "status"):
         parts.known_property(name)
-    with pytest.raises(parts.PartsError, match=r"strata 'name': one of year, place, province.*gender"):
+    with pytest.raises(parts.PartsError, match="strata 'name': one of year, place, gender"):
         parts.known_property("name")
