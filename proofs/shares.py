@@ -1,8 +1,8 @@
 """Shares hold the truth where a field is missing at random given the lists, and not where only the known are counted.
 
-Each population has two groups of which one is reached less; a list leaves the field out for many of its persons, and the
-lists are independent within each group, so that the estimate's assumption holds. Against the interval with what is open
-drawn stand that of the known alone, and the truth with nothing open. In other populations the field is missing of one
+Each population has two groups of which one is reached less; a list leaves the field out for many of its persons, and
+the lists are independent within each group, so that the assumption of the estimate holds. Against the interval with
+what is open drawn stand that of the known alone, and that with nothing open. In others the field is missing of one
 group alone: there the interval must not be trusted, and the worst case must hold the truth.
 """
 
