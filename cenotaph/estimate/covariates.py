@@ -1,8 +1,8 @@
 """Two or more lists, given what is known of each person: doubly robust estimation.
 
 Invariant: what the number rests on is stated with it, and how far it moves when that fails is computed beside it. A
-covariate that a record leaves out is a level of its own, never a guess; persons are told apart by their covariates and
-their lists only, so the order of rows changes nothing.
+covariate that a record leaves out is a level of its own, or drawn many times before it comes here (`adjusted`);
+persons are told apart by their covariates and their lists only, so the order of rows changes nothing.
 
 Das, Kennedy & Jewell (2023, JASA; arXiv 2104.14091). X are the covariates, Y the lists, q the probabilities of patterns
 given X among the listed, and 1/psi the number of persons for each listed one. If two lists are independent given X,

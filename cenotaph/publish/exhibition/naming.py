@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cenotaph.publish.exhibition.strata_rows import heading
 from cenotaph.publish.exhibition.strata_rows import name_of as part_name
+from cenotaph.publish.exhibition.strata_rows import property_name
 from cenotaph.words.sentences import Message
 
 LISTS = frozenset({"pair", "pairs", "lists"})  # parameters that name lists by their keys, with signs between them
@@ -22,9 +22,9 @@ def in_words(message: Message, titles: Mapping[str, str], locale: str) -> Messag
     filled = message.parameters
     if message.key == "estimate.part":
         name, part = str(filled["property"]), str(filled["part"])
-        return Message(message.key, {"property": heading(name, locale), "part": part_name(name, part, locale)})
+        return Message(message.key, {"property": property_name(name, locale), "part": part_name(name, part, locale)})
     if message.key == "estimate.property":
-        return Message(message.key, {"property": heading(str(filled["property"]), locale)})
+        return Message(message.key, {"property": property_name(str(filled["property"]), locale)})
     return Message(message.key, {name: filling(name, value, titles, locale) for name, value in filled.items()})
 
 

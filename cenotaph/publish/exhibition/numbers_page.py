@@ -16,7 +16,7 @@ from cenotaph.publish.exhibition.patterns_rows import pattern_rows
 from cenotaph.publish.exhibition.sensitivity_rows import consistency_rows, sensitivity_rows
 from cenotaph.publish.exhibition.shares_rows import moved_rows, shares_rows
 from cenotaph.publish.exhibition.speech import sentence, spoken
-from cenotaph.publish.exhibition.strata_rows import heading, strata_rows
+from cenotaph.publish.exhibition.strata_rows import property_name, strata_rows
 from cenotaph.publish.exhibition.upset import cells_of, sizes, upset
 from cenotaph.publish.shapes import CaseCard, SourceCard
 from cenotaph.words.sentences import digits, number, restored
@@ -99,7 +99,7 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str,
         return row | {"warnings": [reason(warning, locale, titles) for warning in reasons], "signed": []}
     low, high = estimate["interval"] or (None, None)
     details = estimate.get("details", {})
-    row["alike"] = [heading(name, locale) for name in details.get("covariates", ())]
+    row["alike"] = [property_name(name, locale) for name in details.get("covariates", ())]
     slider = [(notch["xi"], notch["point"]) for notch in details.get("slider", ())]
     return row | {
         "warnings": [noted(warning, locale, titles, sums_withheld) for warning in estimate["warnings"]],

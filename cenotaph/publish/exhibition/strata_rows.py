@@ -74,6 +74,11 @@ def heading(name: str, locale: str) -> str:
     return label(name, locale)
 
 
+def property_name(name: str, locale: str) -> str:
+    """A property within a sentence."""
+    return sentence(locale, "exhibition.numbers.year") if name == YEAR else label(name, locale)
+
+
 def name_of(about: str, stratum: str, locale: str) -> str:
     """What a part is called."""
     if stratum == OTHERS:

@@ -13,13 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_reader import Element, read
 
-from cenotaph.estimate import loglinear, sensitivity
+from cenotaph.estimate import diagnostics, loglinear, sensitivity, strata
 from cenotaph.estimate.combine import as_json, sensitivity_of
+from cenotaph.estimate.estimate import Estimate
+from cenotaph.estimate.parts import all_named
 from cenotaph.estimate.table import OverlapTable
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.fan import LOGARITHMIC_FROM, round_step, scale
 from cenotaph.publish.exhibition.numbers_page import overlap
 from cenotaph.words.sentences import message, stored
+
+ESTIMATE = Estimate("", "", 100.0, (90.0, 110.0), 0.95, message("estimate.assumption.graphs"))
 
 
 def numbers(folder: Path, content: object) -> Element:
@@ -196,3 +200,31 @@ def test_of_many_lists_it_is_said_what_was_joined_and_every_list_keeps_its_name(
     root = numbers(tmp_path, content)
     assert "the smallest lists are one list, so that 4 are left and nobody is lost" in root.text
     assert "1 + … + " in root.text
+
+
+@pytest.mark.parametrize("locale", ["en", "fa", "fr"])
+def test_warnings_call_methods_lists_and_parts_by_their_names(tmp_path: Path, locale: str) -> None:
+    rivals = [
+        replace(ESTIMATE, method=method, model=model) for method, model in (("loglinear", "[12,3]"), ("graphs", "g"))
+    ]
+    said = [
+        message("estimate.warning.disjoint", others=diagnostics.listed([diagnostics.called(one) for one in rivals])),
+        message("estimate.warning.dependent_lists", pairs=diagnostics.grounded("north × south", "suggested")),
+        message("estimate.warning.strata_counted", strata=strata.in_words("gender", ["female", "unknown"]), count=3),
+        message("estimate.warning.strata_against_pooled", property=all_named(["gender", "year"]), sum=7),
+    ]
+    warnings = [{"code": "x", "blocks": False, "sentence": "?", "message": stored([one])} for one in said]
+    row = estimate("coverage", "general", 99.0, [90.0, 120.0], *warnings)
+    write_exhibition(tmp_path, CASE, [], SOURCES, NUMBERS | {"estimates": [row]}, (locale,))
+    text = read(tmp_path / locale / "numbers.html").find("ul", "warnings")[0].text
+    assert [key for key in ("loglinear", "graphs g", "north ×", "estimate.", "unknown") if key in text] == []
+    names = {
+        "en": (
+            "Log-linear models [12,3], Average over graphs",
+            "gender: female, gender: not known",
+            "gender and year",
+        ),
+        "fa": ("الگوهای لگاریتمی‌خطی", "زن", "جنسیت"),
+        "fr": ("Modèles log-linéaires", "féminin", "sexe"),
+    }[locale]
+    assert [name for name in ("The northern list <of Varzin> × فهرست جنوبی", *names) if name not in text] == []
