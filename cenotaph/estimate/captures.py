@@ -101,9 +101,10 @@ def of_events(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def worded(freeze: Path, name: str) -> pl.DataFrame:
-    """What records say of a property (columns record, source, value): a code's term, else the folded words.
+    """What records say of a property (columns record, source, value): a code's term, else the words.
 
-    What is withheld or rejected says nothing.
+    Words that are equal when folded are one value, in the form that most records write. What is withheld or rejected
+    says nothing.
     """
     claims = freezes.read(freeze, "claim").filter(
         (pl.col("property") == name) & ~pl.col("withheld") & (pl.col("status") != "rejected")
@@ -111,9 +112,21 @@ def worded(freeze: Path, name: str) -> pl.DataFrame:
     kind = properties()[name].type
     path = {"code": "$.term", "place": "$.as_written"}.get(kind, "$.text")
     found = claims.select("record", "source", pl.col("value").str.json_path_match(path).alias("value")).drop_nulls()
-    if kind != "code":
-        found = found.with_columns(pl.col("value").map_elements(place.fold, return_dtype=pl.String))
-    return found.filter(pl.col("value") != "")
+    if kind == "code":
+        return found
+    words = found["value"].unique().sort().to_list()
+    folded = found.with_columns(
+        pl.col("value").replace({one: " ".join(one.split()) for one in words}),
+        pl.col("value").replace({one: place.fold(one) for one in words}).alias("folded"),
+    )
+    usual = (
+        folded.group_by("folded", "value")
+        .len()
+        .sort("folded", "len", "value", descending=[False, True, False])
+        .unique("folded", keep="first")
+    )
+    named = folded.drop("value").join(usual.select("folded", "value"), on="folded", how="left")
+    return named.filter(pl.col("folded") != "").select("record", "source", "value")
 
 
 def coded(freeze: Path, name: str) -> pl.DataFrame:

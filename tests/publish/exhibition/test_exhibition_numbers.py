@@ -228,3 +228,25 @@ def test_warnings_call_methods_lists_and_parts_by_their_names(tmp_path: Path, lo
         "fr": ("Modèles log-linéaires", "féminin", "sexe"),
     }[locale]
     assert [name for name in ("The northern list <of Varzin> × فهرست جنوبی", *names) if name not in text] == []
+
+
+def test_how_far_an_estimate_lies_from_one_that_is_withheld_is_not_said(tmp_path: Path) -> None:
+    alike = estimate("covariates", "north × south | gender (logistic)", 600.0, [550.0, 700.0])
+    held_from = [
+        {"method": "loglinear", "model": "[1,2]", "point": 634.0, "odds_ratio": 1.234},
+        {"method": "graphs", "model": "g", "point": 987.0, "odds_ratio": 7.891},
+    ]
+    bounds = [{"odds_ratio": 1.5, "points": [520.0, 760.0], "interval": [505.0, 911.0]}]
+    alike["details"] = {"covariates": ["gender"], "sensitivity": bounds, "held_from": held_from}
+    shown = estimate("loglinear", "[1,2]", 634.0, [600.0, 700.0])
+    kept = estimate("graphs", "g", 987.0, [900.0, 999.0], BLOCK)
+    page = numbers(tmp_path, NUMBERS | {"estimates": [shown, kept, alike]})
+    (section,) = (one.text for one in page.find("section") if one.attributes["aria-labelledby"] == "moved")
+    assert "505 to 911" in section
+    assert "1.23" in section
+    assert [figure for figure in ("7.89", "987") if figure in section] == []
+    closed = alike | {"warnings": [BLOCK]}
+    page = numbers(tmp_path, NUMBERS | {"estimates": [shown, closed]})
+    assert not [one for one in page.find("section") if one.attributes["aria-labelledby"] == "moved"]
+    text = page.text
+    assert [figure for figure in ("505 to 911", "1.23") if figure in text] == []
