@@ -7,6 +7,7 @@ withheld gives its reason and not its number, neither in words nor in a drawing,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from cenotaph.estimate.signing import withheld
@@ -29,6 +30,7 @@ METHODS = frozenset(
         "stepwise", "independence", "covariates",
     }
 )  # fmt: skip
+UNTITLED: Mapping[str, str] = MappingProxyType({})
 MOST_PAIRS = 15  # of lists that stand one by one; more of them are folded, and not drawn
 # blocking warnings that quote figures of the number -> what is said while it is withheld
 QUOTING = {
@@ -115,8 +117,10 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str,
     }
 
 
-def noted(warning: Mapping[str, Any], locale: str, titles: Mapping[str, str], sums_withheld: bool = False) -> Row:
-    """A warning beside a number that is shown."""
+def noted(
+    warning: Mapping[str, Any], locale: str, titles: Mapping[str, str] = UNTITLED, sums_withheld: bool = False
+) -> Row:
+    """A warning beside a number that is shown; `titles` says what the lists that it names are called."""
     if sums_withheld and warning["code"] == "strata_against_pooled":
         return silenced("exhibition.numbers.withheld_strata", locale) | {"blocks": warning["blocks"]}
     return said(warning.get("message", ""), warning["sentence"], locale, titles) | {"blocks": warning["blocks"]}
