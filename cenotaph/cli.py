@@ -175,12 +175,14 @@ def _fan(numbers: dict[str, Any]) -> None:
 
 def _shares(found: dict[str, Any]) -> None:
     """The shares by one property; documented shares where there is no estimate."""
+    from cenotaph.estimate.shares import OTHERS
     from cenotaph.estimate.signing import withheld
 
     details = found["details"]
     out.print(f"  shares by {details['property']}{'  [not for publication]' if withheld(found) else ''}", markup=False)
     for row in details.get("shares", ()):
-        text = f"    {row['value']}: documented {row['documented']} ({100 * row['documented_share']:.1f} %)"
+        name = "the small parts together" if row["value"] == OTHERS else row["value"]
+        text = f"    {name}: documented {row['documented']} ({100 * row['documented_share']:.1f} %)"
         if "point" in row:
             own, worst = ([f"{100 * end:.1f}" for end in row[key]] for key in ("interval", "worst"))
             text += f", estimated {100 * row['point']:.1f} % ({own[0]} to {own[1]}; "

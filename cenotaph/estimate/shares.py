@@ -197,12 +197,17 @@ def warnings_of(
         for one in found.warnings:
             if one.code not in told:
                 told.add(one.code)
-                place = message("estimate.part", property=parting.field.name, part=part)
+                place = part_message(parting.field.name, part)
                 yield Warning(one.code, one.blocks, message("estimate.warning.of_part", part=place, says=one.message))
     for part, table in tables.items():
         if part not in estimated and table.n:
-            place = message("estimate.part", property=parting.field.name, part=part)
+            place = part_message(parting.field.name, part)
             yield warning("part_counted", False, part=place, count=table.n)
+
+
+def part_message(name: str, part: str) -> Message:
+    """A part by its property and value; pages say what these are called."""
+    return message("estimate.part", property=name, part=message("estimate.small_parts") if part == OTHERS else part)
 
 
 def assumed(name: str, others: Mapping[str, Field]) -> Message:

@@ -125,3 +125,8 @@ def test_the_assumption_names_what_the_draws_rest_on() -> None:
     assert "missing at random given the lists" in alone
     more = render(shares.assumed("gender", {"year": fields["gender"], "age": fields["gender"]}))
     assert "what is known of their age and year" in more
+
+
+def test_the_small_parts_are_called_so_in_warnings() -> None:
+    assert render(shares.part_message("year", shares.OTHERS)) == "year: the small parts together"
+    assert render(shares.part_message("year", "1981")) == "year: 1981"

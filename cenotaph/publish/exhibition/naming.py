@@ -21,8 +21,9 @@ def in_words(message: Message, titles: Mapping[str, str], locale: str) -> Messag
     """The message with its lists, properties and parts called by their names; `titles` are those of the lists."""
     filled = message.parameters
     if message.key == "estimate.part":
-        name, part = str(filled["property"]), str(filled["part"])
-        return Message(message.key, {"property": property_name(name, locale), "part": part_name(name, part, locale)})
+        name, part = str(filled["property"]), filled["part"]
+        called = part if isinstance(part, Message) else part_name(name, str(part), locale)
+        return Message(message.key, {"property": property_name(name, locale), "part": called})
     if message.key == "estimate.property":
         return Message(message.key, {"property": property_name(str(filled["property"]), locale)})
     return Message(message.key, {name: filling(name, value, titles, locale) for name, value in filled.items()})

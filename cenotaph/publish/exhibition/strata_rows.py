@@ -82,7 +82,7 @@ def property_name(name: str, locale: str) -> str:
 def name_of(about: str, stratum: str, locale: str) -> str:
     """What a part is called."""
     if stratum == OTHERS:
-        return sentence(locale, "exhibition.numbers.share_others")
+        return sentence(locale, "estimate.small_parts")
     if stratum in {UNKNOWN, ""}:
         return sentence(locale, "exhibition.numbers.part_unknown")
     if about in {YEAR, PLACE, AGE} or not properties()[about].vocabulary:
