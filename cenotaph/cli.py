@@ -164,11 +164,33 @@ def _fan(numbers: dict[str, Any]) -> None:
         for one in found.get("signed", ()):
             codes = ", ".join(one["warnings"])
             out.print(f"    signed by {one['author']}, {one['time']} ({codes}): {one['reason']}", markup=False)
+    for part in numbers.get("shares", ()):
+        _shares(part["estimates"][0])
     for one in numbers.get("stale_signatures", ()):
         named = " ".join(text for text in (one["method"], one["model"], one["stratum"]) if text)
         out.print(f"  signed for other counts, and no longer in force: {named} ({one['author']})", markup=False)
     if "why" in numbers:
         out.print(f"  {numbers['why']}", markup=False)
+
+
+def _shares(found: dict[str, Any]) -> None:
+    """The shares by one property; documented shares where there is no estimate."""
+    from cenotaph.estimate.shares import OTHERS
+    from cenotaph.estimate.signing import withheld
+
+    details = found["details"]
+    out.print(f"  shares by {details['property']}{'  [not for publication]' if withheld(found) else ''}", markup=False)
+    for row in details.get("shares", ()):
+        name = "the small parts together" if row["value"] == OTHERS else row["value"]
+        text = f"    {name}: documented {row['documented']} ({100 * row['documented_share']:.1f} %)"
+        if "point" in row:
+            own, worst = ([f"{100 * end:.1f}" for end in row[key]] for key in ("interval", "worst"))
+            text += f", estimated {100 * row['point']:.1f} % ({own[0]} to {own[1]}; "
+            text += f"{worst[0]} to {worst[1]} if all that is not known were of one part)"
+        out.print(text, markup=False)
+    out.print(f"    assumes: {found['assumption']}", markup=False)
+    for warning in found["warnings"]:
+        out.print(f"    {'!' if warning['blocks'] else '-'} {warning['sentence']}", markup=False)
 
 
 @app.command()
@@ -191,6 +213,11 @@ def freeze(case: Case, data: Data = None, build: Build = None) -> None:
     out.print(frozen.path.name, markup=False)
 
 
+def comma_separated(text: str) -> tuple[str, ...]:
+    """The parts of "a, b", each once."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
 @app.command()
 def estimate(
     case: Annotated[Path | None, typer.Argument(help="The case folder; or give --table.")] = None,
@@ -199,9 +226,15 @@ def estimate(
         str,
         typer.Option(
             "--method",
-            help="loglinear, bootstrap, graphs, highest_interaction, coverage, chao, pairwise, independence, all",
+            help="loglinear, bootstrap, graphs, highest_interaction, coverage, covariates, chao, pairwise, "
+            "independence, all",
         ),
     ] = "all",
+    covariates: Annotated[
+        str,
+        typer.Option("--covariates", help="With --table: a CSV of persons; these columns say what is known of them."),
+    ] = "",
+    among: Annotated[str, typer.Option("--among", help="The lists taken as independent given the covariates.")] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")] = None,
     build: Build = None,
 ) -> None:
@@ -211,16 +244,21 @@ def estimate(
     if table is not None:
         from cenotaph.estimate.combine import estimate_file, write_json
 
-        numbers = estimate_file(table, method)
+        numbers = estimate_file(table, method, comma_separated(covariates), comma_separated(among))
         if json_file is not None:
             write_json(json_file, numbers)
     else:
         from cenotaph.estimate.combine import known_method
 
-        known_method(method)
+        if covariates or among:
+            raise ValueError("of a case, name them in case.toml: [estimate] covariates and covariate_lists")
+        if method != "covariates":
+            known_method(method)
         plan = _store()
         assert case is not None
         opened, where = plan.open_case(case, build)
+        if method == "covariates" and not opened.covariates:
+            raise ValueError('case.toml, [estimate] covariates: names none; write, for instance, covariates = ["age"]')
         with Bars() as progress:
             numbers = dict(plan.rewrite_out(opened, where, "estimate", progress).numbers)
         if method != "all":

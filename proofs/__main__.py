@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
     "assess", "calibration", "copying", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "modes",
-    "pages", "training",
+    "pages", "shares", "training",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,14 +35,18 @@ FAILED = 0.01  # share of replicates without a number that is said
 def fit(table: OverlapTable, level: float = LEVEL, seed: int = SEED, replicates: int = REPLICATES) -> Estimate:
     """The estimate of the best log-linear model with the percentiles of the repeated search.
 
-    Lists that caught nobody take no part. Below 3 lists, above 10, or where no model is identified, `point` is None.
+    Lists that caught nobody take no part. Below 3 lists, or where no model is identified, `point` is None. Above
+    10 the smallest are taken as one list, which a warning says, and the model's numbers are places among those ten.
     """
     positions = table.valid
     if len(positions) < MINIMUM_LISTS:
         return refused("bootstrap", "", level, message("estimate.reason.few_lists", count=len(positions)))
     if len(positions) > MOST_LISTS:
-        reason = message("estimate.reason.too_many_lists", count=len(positions), most=MOST_LISTS)
-        return refused("bootstrap", "", level, reason)
+        small = table.joined(MOST_LISTS)
+        found_small = fit(small, level, seed, replicates)
+        (one_list,) = (name for name in small.lists if name not in table.lists)
+        said = warning("lists_joined", False, most=MOST_LISTS, lists=one_list)
+        return replace(found_small, warnings=(*found_small.warnings, said))
     counts = table.keep(positions).counts.astype(np.float64)
     found, again = searched(counts, len(positions))
     better = [notation(model, positions) for model in found.unidentified]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,12 @@ from cenotaph.claims.mapping import Coverage
 from cenotaph.claims.values import place
 from cenotaph.estimate.diagnostics import Dependence
 from cenotaph.estimate.parts import PLACE, UNKNOWN, YEAR
-from cenotaph.estimate.table import common_domain
 from cenotaph.register import freeze as freezes
 from cenotaph.register.lineage import first_published
+from cenotaph.words.vocabulary import properties
 
 EPOCH = date(1970, 1, 1).toordinal()
 GROUNDS = ("declared", "accepted", "suggested")  # of lineage, the surest first
-COVARIATES = ("gender", "age", "place", "year")
-AGES = (0, 18, 30, 45, 60)  # where the bands begin, in years
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
         )
     )
     coverage = {key: _coverage(described[key]["covers"]) for key in lists}
-    events = events.with_columns(_covered_places(events["places"], coverage))
+    events = events.with_columns(covered_places(events["places"], coverage))
     seen = joined.filter(pl.col("source").is_in(lists)).select("entity", pl.col("source").alias("list")).unique()
     frame = seen.join(events, on="entity", how="left").sort("entity", "list")
     return Captures(
@@ -84,48 +82,6 @@ def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
         documented_count=entities.height,
         strata={name: of_events(frame, name) if name in (YEAR, PLACE) else coded(freeze, name) for name in strata},
     )
-
-
-def persons(freeze: Path, seen: Captures) -> pl.DataFrame:
-    """One row an entity of the lists' common domain, sorted by entity: what `covariates.fit` takes.
-
-    A column of 0 and 1 for each list, and as text gender, age (a band of AGES), place and year of the event. Of an
-    entity's records all that state a covariate must agree; where none does, or they differ, it is null.
-    """
-    inside, _ = common_domain(seen.frame, seen.lists, seen.coverage)
-    members = freezes.read(freeze, "membership").join(inside, on="entity", how="semi")
-    records = freezes.read(freeze, "person").join(members, on="record", how="inner")
-    low, high = (pl.coalesce(f"death_{end}", f"detention_{end}") for end in ("low", "high"))
-    stated = records.select(
-        "entity",
-        pl.col("gender"),
-        pl.when(_band("age_low") == _band("age_high")).then(_band("age_low")).alias("age"),
-        pl.col("places").alias("place"),
-        pl.when(_year(low) == _year(high)).then(_year(low)).cast(pl.String).alias("year"),
-    )
-    agreed = stated.explode("place").group_by("entity").agg(_agreed(name) for name in COVARIATES)
-    on_list = [(pl.col("bit") // (1 << j) % 2).alias(key) for j, key in enumerate(seen.lists)]
-    return inside.select("entity", *on_list).join(agreed, on="entity", how="left").sort("entity")
-
-
-def _band(age: str) -> pl.Expr:
-    """The band of AGES that an age lies in, null where there is none."""
-    names = [*(f"{first}-{after - 1}" for first, after in pairwise(AGES)), f"{AGES[-1]}+"]
-    chosen: pl.Expr = pl.lit(None, pl.String)
-    for first, name in zip(AGES, names, strict=True):
-        chosen = pl.when(pl.col(age) >= first).then(pl.lit(name)).otherwise(chosen)
-    return chosen
-
-
-def _year(day: pl.Expr) -> pl.Expr:
-    """The year of an ordinal day."""
-    return (day - EPOCH).cast(pl.Date).dt.year()
-
-
-def _agreed(name: str) -> pl.Expr:
-    """The one value that is stated, null if there are several or none."""
-    values = pl.col(name).drop_nulls().unique()
-    return pl.when(values.len() == 1).then(values.first()).alias(name)
 
 
 def of_events(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -144,18 +100,41 @@ def of_events(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return entities.select("entity", found.otherwise(None).fill_null(UNKNOWN).alias("stratum"))
 
 
-def coded(freeze: Path, name: str) -> pl.DataFrame:
-    """The best-known code of a property for each entity that has one (columns entity, stratum)."""
+def worded(freeze: Path, name: str) -> pl.DataFrame:
+    """What records say of a property (columns record, source, value): a code's term, else the words.
+
+    Words that are equal when folded are one value, in the form that most records write. What is withheld or rejected
+    says nothing.
+    """
     claims = freezes.read(freeze, "claim").filter(
-        (pl.col("property") == name) & (pl.col("rank") == 0) & ~pl.col("withheld") & (pl.col("status") != "rejected")
+        (pl.col("property") == name) & ~pl.col("withheld") & (pl.col("status") != "rejected")
     )
-    return (
-        claims.join(freezes.read(freeze, "membership"), on="record", how="inner")
-        .select("entity", pl.col("value").str.json_path_match("$.term").alias("stratum"))
-        .drop_nulls()
-        .unique("entity")
-        .sort("entity")
+    kind = properties()[name].type
+    path = {"code": "$.term", "place": "$.as_written"}.get(kind, "$.text")
+    found = claims.select("record", "source", pl.col("value").str.json_path_match(path).alias("value")).drop_nulls()
+    if kind == "code":
+        return found
+    words = found["value"].unique().sort().to_list()
+    folded = found.with_columns(
+        pl.col("value").replace({one: " ".join(one.split()) for one in words}),
+        pl.col("value").replace({one: place.fold(one) for one in words}).alias("folded"),
     )
+    usual = (
+        folded.group_by("folded", "value")
+        .len()
+        .sort("folded", "len", "value", descending=[False, True, False])
+        .unique("folded", keep="first")
+    )
+    named = folded.drop("value").join(usual.select("folded", "value"), on="folded", how="left")
+    return named.filter(pl.col("folded") != "").select("record", "source", "value")
+
+
+def coded(freeze: Path, name: str) -> pl.DataFrame:
+    """The value of a property for each entity of whose records all that state one agree (columns entity, stratum)."""
+    said = worded(freeze, name).join(freezes.read(freeze, "membership"), on="record", how="inner")
+    agreed = said.group_by("entity").agg(pl.col("value").unique())
+    alone = agreed.filter(pl.col("value").list.len() == 1)
+    return alone.select("entity", pl.col("value").list.first().alias("stratum")).sort("entity")
 
 
 def in_order_of_publication(lists: tuple[str, ...], described: Mapping[str, Any]) -> tuple[str, ...]:
@@ -164,7 +143,7 @@ def in_order_of_publication(lists: tuple[str, ...], described: Mapping[str, Any]
     return tuple(sorted(days, key=lambda key: (days[key], key)))
 
 
-def _covered_places(places: pl.Series, coverage: Mapping[str, Coverage]) -> pl.Series:
+def covered_places(places: pl.Series, coverage: Mapping[str, Coverage]) -> pl.Series:
     """For each entity, those places named in some list's coverage that its own places name.
 
     A place that no coverage names says nothing about coverage: without a gazetteer, a town is not known to lie outside

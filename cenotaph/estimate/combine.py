@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cenotaph.estimate import (
+    adjusted,
     annealing,
     bootstrap,
     chao,
@@ -54,7 +55,8 @@ REFITS: Mapping[str, diagnostics.Refit] = {
     "coverage": coverage.point,
     "independence": loglinear.independence_point,
 }
-ALL = "all"
+ALL, COVARIATES = "all", "covariates"  # the latter needs persons, not only a table
+OF_SOME_LISTS = frozenset({"pairwise", "covariates"})  # their design is that of the lists that they speak of
 SLOW = frozenset({"bootstrap", "latent_class"})  # seconds a table: not repeated where many tables are tried
 SIGNIFICANT = 6  # digits of a number that leaves this room
 
@@ -88,7 +90,7 @@ def wanted(methods: Sequence[str]) -> list[str]:
 def known_method(name: str) -> None:
     """Raise ValueError for a method that is neither one of METHODS or CHECKS nor "all"."""
     if name not in {*METHODS, *CHECKS, ALL}:
-        known = ", ".join([*METHODS, *CHECKS, ALL])
+        known = ", ".join([*METHODS, *CHECKS, COVARIATES, ALL])
         raise ValueError(render(message("estimate.unknown_method", method=name, known=known)))
 
 
@@ -96,7 +98,7 @@ def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tu
     """The estimate with the warnings of its table, its design and its figures; a pair is looked at by itself."""
     warnings: list[Warning] = [*table.warnings, *estimate.warnings]
     looked_at = table
-    if estimate.method == "pairwise":
+    if estimate.method in OF_SOME_LISTS and "lists" in estimate.details:
         looked_at = table.keep([table.lists.index(name) for name in estimate.details["lists"]])
         warnings += diagnostics.few_lists(table)
         warnings += [one for one in diagnostics.design(looked_at, dependent_pairs) if one.code != "few_lists"]
@@ -107,6 +109,16 @@ def warned(table: OverlapTable, estimate: Estimate, dependent_pairs: Sequence[tu
         if estimate.method in REFITS:
             warnings += diagnostics.leave_one_out(table, estimate.interval, REFITS[estimate.method])
     return replace(estimate, warnings=tuple(warnings))
+
+
+def beside(
+    table: OverlapTable,
+    others: Sequence[Estimate],
+    estimate: Estimate,
+    dependent_pairs: Sequence[tuple[str, str]] = (),
+) -> Estimate:
+    """An estimate from more than the table (`adjusted`) with every warning; it accuses no other."""
+    return diagnostics.disjoint([*others, warned(table, estimate, dependent_pairs)])[-1]
 
 
 def validated(table: OverlapTable) -> list[dict[str, Any]]:
@@ -207,13 +219,34 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_bytes(f"{text}\n".encode())
 
 
-def estimate_file(table_path: Path, method: str) -> dict[str, Any]:
+def estimate_file(
+    table_path: Path, method: str, names: Sequence[str] = (), among: Sequence[str] = ()
+) -> dict[str, Any]:
     """The JSON of the estimates of one CSV table, for the command line; `method` is one of `METHODS`, or "all".
 
-    Raises TableError for a table that cannot be read or has fewer than 2 lists, ValueError for an unknown method.
+    With `names` it is a file of persons, and these columns are what is known of them; then "covariates" is a method
+    too, `among` the lists that its assumption is about. Raises TableError for a table that cannot be read or has fewer
+    than 2 lists, ValueError for an unknown method.
     """
-    table = read_table(table_path)
+    if method == COVARIATES and not names:
+        raise TableError("no_covariates", file=str(table_path))
+    if not names:
+        return _of_table(read_table(table_path), method, str(table_path))
+    table, people, fields = adjusted.read_people(table_path, names)
+    for name in among:
+        if name not in table.lists:
+            raise TableError("no_list", file=str(table_path), list=name, known=", ".join(table.lists))
+    found = [] if method == COVARIATES else estimate_all(table, [method])
+    if method in {COVARIATES, ALL}:
+        own = adjusted.of_people(people, table.lists, fields, among, others=found)
+        found = [*found, beside(table, found, own)]
+    known = validated(table) if method == ALL else []
+    examined = sensitivity_of(table, [] if method == COVARIATES else [method])
+    return as_json(table, None, found, examined, known)
+
+
+def _of_table(table: OverlapTable, method: str, file: str) -> dict[str, Any]:
     if table.J < 2:
-        raise TableError("one_list", file=str(table_path), lists=", ".join(table.lists))
+        raise TableError("one_list", file=file, lists=", ".join(table.lists))
     known = validated(table) if method == ALL else []
     return as_json(table, None, estimate_all(table, [method]), sensitivity_of(table, [method]), known)

@@ -1,8 +1,8 @@
 """Two or more lists, given what is known of each person: doubly robust estimation.
 
 Invariant: what the number rests on is stated with it, and how far it moves when that fails is computed beside it. A
-covariate that a record leaves out is a level of its own, never a guess; persons are told apart by their covariates and
-their lists only, so the order of rows changes nothing.
+covariate that a record leaves out is a level of its own, or drawn many times before it comes here (`adjusted`);
+persons are told apart by their covariates and their lists only, so the order of rows changes nothing.
 
 Das, Kennedy & Jewell (2023, JASA; arXiv 2104.14091). X are the covariates, Y the lists, q the probabilities of patterns
 given X among the listed, and 1/psi the number of persons for each listed one. If two lists are independent given X,
@@ -24,7 +24,7 @@ error in q enters only by its square, so the nuisance may be estimated flexibly 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from scipy.stats import norm
 
 from cenotaph.estimate.estimate import LEVEL, Estimate, Warning, refused, warning
 from cenotaph.estimate.interval import lognormal_interval
+from cenotaph.estimate.replicates import POOLED, combined
 from cenotaph.words.sentences import Message, message
 
 PAIR, INTERACTION = IDENTIFICATIONS = ("pair", "interaction")
@@ -51,6 +52,9 @@ PATTERN, ROW, UNKNOWN, OTHER = ":pattern", ":row", "?", ":other"
 RARE = 10  # persons: levels with fewer are one level, "other"
 THIN = 0.005  # chance of a pattern that the formula divides by, below which a person weighs too much
 ODDS = (1.5, 2.0, 3.0)  # how far the odds ratio between the lists may be from 1, either way
+FURTHEST = 20.0  # odds ratio up to which it is asked whether the interval holds a number
+CLOSENESS = 1e-4  # of that odds ratio
+GRID = norm.ppf((np.arange(1000) + 0.5) / 1000)  # draws of a normal variable, one from each thousandth
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -65,6 +69,31 @@ class Cells:
 
     counts: Whole
     design: Floats
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One completed set of persons: their counts, the fitted probabilities and phi."""
+
+    cells: Cells
+    chances: Floats
+    phi: Floats
+    pair: bool
+
+    @property
+    def n(self) -> int:
+        """How many are listed."""
+        return int(self.cells.counts.sum())
+
+    def at(self, ratio: float) -> tuple[float, float]:
+        """N and its variance if the odds ratio between the lists given the covariates is so large.
+
+        For an interaction it is the ratio of odds ratios. The chance of being on none of the lists is proportional to
+        it (Gerritse, van der Heijden & Bakker 2015).
+        """
+        counts = self.cells.counts
+        reached = (np.arange(counts.shape[-1]) > 0).astype(np.float64) if self.pair else np.ones(counts.shape[-1])
+        return moments(counts, reached + ratio * (self.phi - reached))
 
 
 def fit(
@@ -86,35 +115,62 @@ def fit(
     frequencies of every combination of levels and is the post-stratified Lincoln-Petersen estimate. The interval is
     log-normal in the unlisted (Chao 1987) with the paper's variance. Raises ValueError for names that do not fit.
     """
+    return fit_completed([persons], lists, covariates, among, identification, nuisance, folds, seed, level)
+
+
+def fit_completed(
+    completed: Sequence[pl.DataFrame],
+    lists: Sequence[str],
+    covariates: Sequence[str],
+    among: Sequence[str] | None = None,
+    identification: str = PAIR,
+    nuisance: str = LOGISTIC,
+    folds: int = FOLDS,
+    seed: int = SEED,
+    level: float = LEVEL,
+    targets: Sequence[Mapping[str, Any]] = (),
+) -> Estimate:
+    """`fit` over the same persons with what is not known of them drawn again and again (`imputation.completed`).
+
+    Each is estimated by itself; the number is the mean of theirs, its variance Rubin's, its interval that of the draws
+    of all together (`replicates.combined`). One that has no number leaves all without one. `targets` are numbers
+    ("point") of which `details["held_from"]` says how far from the assumption the interval holds them.
+    """
     chosen = list(lists if among is None else among)
-    check(persons, [*lists, *covariates], lists, chosen, identification, nuisance)
     pair = identification == PAIR
-    held = patterns_of(persons, lists, chosen, pair)
-    cells = cells_of(held, covariates, len(chosen), folds if nuisance == LOGISTIC else 1, seed)
     model = f"{' × '.join(chosen)} | {', '.join(covariates) or '-'} ({nuisance})"
     assumption = message("estimate.assumption.covariates" if pair else "estimate.assumption.covariates_interaction")
-    reason = missing_pattern(cells, chosen, nuisance)
-    if reason is not None:
-        return refused("covariates", model, level, reason, assumption)
-    chances = cross_fitted(cells) if nuisance == LOGISTIC else saturated(cells)
-    phi = uncentred(chances, pair)
-    n, (point, variance) = int(cells.counts.sum()), moments(cells.counts, phi)
+    fitted = []
+    for persons in completed:
+        check(persons, [*lists, *covariates], lists, chosen, identification, nuisance)
+        held = patterns_of(persons, lists, chosen, pair)
+        cells = cells_of(held, covariates, len(chosen), folds if nuisance == LOGISTIC else 1, seed)
+        reason = missing_pattern(cells, chosen, nuisance)
+        if reason is not None:
+            return refused("covariates", model, level, reason, assumption, {"lists": chosen})
+        chances = cross_fitted(cells) if nuisance == LOGISTIC else saturated(cells)
+        fitted.append(Fitted(cells, chances, uncentred(chances, pair), pair))
+    point, variance, interval = together(fitted, 1.0, level)
     wald = float(norm.ppf((1 + level) / 2)) * math.sqrt(variance)
     return Estimate(
         "covariates",
         model,
         point,
-        lognormal_interval(n, point - n, variance, level),
+        interval,
         level,
         assumption,
-        tuple(warnings_of(cells, chances, point)),
+        tuple(warnings_of(fitted[0].cells, fitted[0].chances, point)),
         seed=seed if nuisance == LOGISTIC else None,
         details={
-            "listed": n,
-            "combinations": len(cells.design),
+            "lists": chosen,
+            "covariates": list(covariates),
+            "listed": fitted[0].n,
+            "combinations": len(fitted[0].cells.design),
             "standard_error": math.sqrt(variance),
             "wald": [point - wald, point + wald],
-            "sensitivity": [moved(cells.counts, phi, pair, odds, level) for odds in ODDS],
+            "sensitivity": [moved(fitted, odds, level) for odds in ODDS],
+            "replicates": len(fitted),
+            "held_from": [{**one, "odds_ratio": held_from(fitted, one["point"], level)} for one in targets],
         },
     )
 
@@ -269,21 +325,56 @@ def moments(counts: Whole, phi: Floats) -> tuple[float, float]:
     return float(n * mean), float(n * (spread + mean * max(mean - 1, 0.0)))
 
 
-def moved(counts: Whole, phi: Floats, pair: bool, odds: float, level: float) -> dict[str, Any]:
+def together(fitted: Sequence[Fitted], ratio: float, level: float) -> tuple[float, float, tuple[float, float]]:
+    """Number, variance and interval of all completed sets at an odds ratio between the lists given the covariates.
+
+    With several, log-normal draws of each (the quantiles of the interval that it would have alone) are pooled.
+    """
+    n, found = fitted[0].n, [one.at(ratio) for one in fitted]
+    point, within = (float(np.mean([one[place] for one in found])) for place in (0, 1))
+    if len(found) == 1:
+        low, high = lognormal_interval(n, point - n, within, level)
+        return point, within, (low, n if high is None else high)
+    between = float(np.var([one[0] for one in found], ddof=1))
+    replicates = []
+    for number, variance in found:
+        unlisted = max(number - n, ROUNDING)
+        replicates.append(n + unlisted * np.exp(GRID * math.sqrt(math.log1p(variance / unlisted**2))))
+    pooled = combined(replicates, n, POOLED, level).interval
+    return point, within + (1 + 1 / len(found)) * between, (pooled[0], pooled[1] or pooled[0])
+
+
+def moved(fitted: Sequence[Fitted], odds: float, level: float) -> dict[str, Any]:
     """The least and the largest number, and the interval around both, if the odds ratio between the lists given the
     covariates lies anywhere between 1/odds and odds (for an interaction: its ratio of odds ratios).
-
-    The chance of being on none of the lists is proportional to that ratio (Gerritse, van der Heijden & Bakker 2015).
     """
-    reached = (np.arange(counts.shape[-1]) > 0).astype(np.float64) if pair else np.ones(counts.shape[-1])
-    n = float(counts.sum())
-    found = [moments(counts, reached + ratio * (phi - reached)) for ratio in (1 / odds, odds)]
-    ends = [lognormal_interval(n, point - n, variance, level) for point, variance in found]
+    least, most = (together(fitted, ratio, level) for ratio in (1 / odds, odds))
     return {
         "odds_ratio": odds,
-        "points": [max(point, n) for point, _ in found],
-        "interval": [ends[0][0], ends[1][1]],
+        "points": [max(one[0], fitted[0].n) for one in (least, most)],
+        "interval": [least[2][0], most[2][1]],
     }
+
+
+def held_from(fitted: Sequence[Fitted], target: float, level: float) -> float | None:
+    """The least odds ratio d for which the interval over [1/d, d] holds a number: 1 if it does anyhow, None beyond 20.
+
+    For each d the interval reaches from the lower end at 1/d to the upper end at d, so it grows with d.
+    """
+
+    def holds(odds: float) -> bool:
+        low, high = together(fitted, 1 / odds, level)[2][0], together(fitted, odds, level)[2][1]
+        return low <= target <= high
+
+    if holds(1.0):
+        return 1.0
+    if not holds(FURTHEST):
+        return None
+    low, high = 1.0, FURTHEST
+    while high / low > 1 + CLOSENESS:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def warnings_of(cells: Cells, chances: Floats, point: float) -> Iterator[Warning]:

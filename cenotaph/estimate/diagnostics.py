@@ -12,13 +12,15 @@ from itertools import combinations
 
 from cenotaph.estimate.estimate import MINIMUM_LISTS, Estimate, Interval, Warning, warning
 from cenotaph.estimate.table import OverlapTable
+from cenotaph.words.sentences import Message, message
 
 __all__ = ["Dependence", "Warning", "design", "disjoint", "figures", "leave_one_out"]
 
 LEAST_EXPECTED = 5.0  # persons two lists should share by chance alone
 LARGEST_MISSING_SHARE = 0.75
 LARGEST_RATIO = 3.0  # of the interval's upper end to its lower
-COMPARISONS = frozenset({"independence", "stepwise"})  # there because others use them; they accuse nobody
+COMPARISONS = frozenset({"independence", "stepwise", "covariates"})  # there because others use them, or of two lists
+# alone: they accuse nobody
 MOST_LISTS_LEFT_OUT = 10  # above it the search is not repeated without each list
 
 Refit = Callable[[OverlapTable], float | None]
@@ -64,9 +66,19 @@ def design(table: OverlapTable, dependent_pairs: Sequence[tuple[str, str]]) -> l
             i, j = sorted((place[pair[0]], place[pair[1]]))
             grounds[i, j] = str(pair) if isinstance(pair, Dependence) else grounds.get((i, j), "")
     if grounds:
-        told = [named(table, [pair]) + (f" ({grounds[pair]})" if grounds[pair] else "") for pair in sorted(grounds)]
-        found.append(warning("dependent_lists", True, pairs="; ".join(told)))
+        told = [grounded(named(table, [pair]), grounds[pair]) for pair in sorted(grounds)]
+        found.append(warning("dependent_lists", True, pairs=listed(told)))
     return found
+
+
+def grounded(pair: str, ground: str) -> Message | str:
+    """A pair, and how its dependence is known."""
+    return message(f"estimate.ground.{ground}", pair=pair) if ground else pair
+
+
+def listed(parts: Sequence[Message | str]) -> Message | str:
+    """Several phrases as one, with commas between them."""
+    return parts[0] if len(parts) == 1 else message("estimate.comma", first=parts[0], rest=listed(parts[1:]))
 
 
 def few_lists(table: OverlapTable) -> list[Warning]:
@@ -120,18 +132,25 @@ def disjoint(estimates: Sequence[Estimate]) -> list[Estimate]:
     hold only if all lists reach alike, contradict nobody: they are a picture of dependence and of unequal lists, not
     rivals of a model of all lists. What is there for comparison only is contradicted and contradicts nobody.
     """
-    against: dict[int, list[str]] = {}
+    against: dict[int, list[Message | str]] = {}
     for (a, one), (b, other) in combinations(enumerate(estimates), 2):
         if one.method != other.method and (below(one, other) or below(other, one)):
             for place, rival_of in ((a, other), (b, one)):
                 if rival_of.method not in COMPARISONS:
-                    against.setdefault(place, []).append(f"{rival_of.method} {rival_of.model}")
+                    against.setdefault(place, []).append(called(rival_of))
     return [
-        replace(one, warnings=(*one.warnings, warning("disjoint", True, others=", ".join(against[place]))))
+        replace(one, warnings=(*one.warnings, warning("disjoint", True, others=listed(against[place]))))
         if place in against
         else one
         for place, one in enumerate(estimates)
     ]
+
+
+def called(estimate: Estimate) -> Message:
+    """A method by its name, with its model where that is written in signs and not in words."""
+    method = message(f"estimate.method.{estimate.method}")
+    signs = estimate.model.startswith(("[", "M", "xi"))
+    return message("estimate.with_model", method=method, model=estimate.model) if signs else method
 
 
 def below(one: Estimate, other: Estimate) -> bool:

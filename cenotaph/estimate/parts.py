@@ -5,12 +5,16 @@ Invariant: a part is missing from a list only if the list's own words leave it o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from cenotaph.claims.mapping import Coverage
+from cenotaph.words.sentences import Message, message
 from cenotaph.words.vocabulary import properties
 
-YEAR, PLACE = "year", "place"  # of the event; every other property is a code, such as "status"
+YEAR, PLACE = "year", "place"  # of the event; every other property is a code, such as "status", or one of TEXTS
+AGE = "age"  # in bands: what persons may be told apart by, but no strata, since sources give it in ranges
+TEXTS = ("province", "affiliation", "alleged_perpetrator")  # of a person, compared as folded words
 UNKNOWN = "unknown"
 
 
@@ -18,11 +22,20 @@ class PartsError(ValueError):
     """A property by which no strata can be made; the sentence names those by which they can."""
 
 
-def known_property(name: str) -> None:
-    """Raise PartsError for a property by which no strata can be made."""
-    codes = [key for key, about in properties().items() if about.type == "code" and about.sensitivity == "public"]
-    if name not in (YEAR, PLACE, *codes):
-        raise PartsError(f"strata {name!r}: one of {', '.join((YEAR, PLACE, *codes))}")
+def known_property(name: str, key: str = "strata") -> None:
+    """Raise PartsError for a property that cannot stand in this key of case.toml: strata, shares or covariates."""
+    codes = [one for one, about in properties().items() if about.type == "code" and about.sensitivity == "public"]
+    known = (YEAR, PLACE, *codes, *((AGE,) if key != "strata" else ()), *TEXTS)
+    if name not in known:
+        raise PartsError(f"{key} {name!r}: one of {', '.join(known)}")
+
+
+def all_named(names: Sequence[str]) -> Message:
+    """Properties in one phrase, by their keys; pages say their labels."""
+    found = message("estimate.property", property=names[0])
+    for name in names[1:]:
+        found = message("estimate.and", first=found, rest=message("estimate.property", property=name))
+    return found
 
 
 def year_of(day: int) -> int:

@@ -17,6 +17,7 @@ from cenotaph.register import freeze as freezes
 
 KIND = "estimate_signed"
 UNSIGNABLE = frozenset({"few_lists", "no_estimate"})
+SECTIONS = ("strata", "shares")  # of estimate.json, whose parts hold numbers beside those of the whole
 SHORT = 16  # hexadecimal digits of a warning's digest
 
 Json = Mapping[str, Any]
@@ -45,7 +46,7 @@ def signatures(freeze: Path) -> list[Entry]:
 
 
 def attached(content: Json, given: Sequence[Entry]) -> dict[str, Any]:
-    """The content of estimate.json with `signed` beside each estimate of the whole and of the strata.
+    """The content of estimate.json with `signed` beside each estimate of the whole, of the strata and of the shares.
 
     `stale_signatures` names those that open no number of these counts: another table, model or warning.
     """
@@ -62,19 +63,20 @@ def attached(content: Json, given: Sequence[Entry]) -> dict[str, Any]:
         return {**estimate, "signed": found}
 
     whole = [signed(key, one) for key, one in keyed(content)]
-    strata = [
-        {**stratum, "estimates": [signed(key, one) for key, one in keyed(stratum)]}
-        if stratum["published"]
-        else dict(stratum)
-        for stratum in content.get("strata", ())
-    ]
+    parts = {
+        section: [
+            {**part, "estimates": [signed(key, one) for key, one in keyed(part)]} if part["published"] else dict(part)
+            for part in content[section]
+        ]
+        for section in SECTIONS
+        if section in content
+    }
     stale = [told(one) for one in given if one.body.get("warnings") and one.id not in used]
-    parts = {"strata": strata} if "strata" in content else {}
     return {**content, "estimates": whole, **parts, "stale_signatures": stale}
 
 
 def keyed(part: Json) -> Iterator[tuple[Key, Json]]:
-    """The estimates of the whole, or of a stratum, each with what a signature must name."""
+    """The estimates of the whole, of a stratum or of the shares by a property, each with what a signature must name."""
     stratum = name_of(part)
     return (((str(part["table"]), stratum, one["method"], one["model"]), one) for one in part["estimates"])
 
@@ -117,7 +119,8 @@ def sign(
     Raises SigningError for a number or a warning that is not there, or that nobody can sign.
     """
     stratum, method, model = number
-    parts = {name_of(part): part for part in (content, *content.get("strata", ())) if part.get("estimates")}
+    every = (content, *(part for section in SECTIONS for part in content.get(section, ())))
+    parts = {name_of(part): part for part in every if part.get("estimates")}
     there = {key[1:]: (key, one) for name in parts for key, one in keyed(parts[name])}
     if number not in there:
         known = "; ".join(f"{m} {n!r}" for s, m, n in there if s == stratum) or "none"

@@ -15,12 +15,13 @@ from typing import Any
 import polars as pl
 
 from cenotaph.claims.mapping import Coverage
-from cenotaph.estimate import graphs
+from cenotaph.estimate import diagnostics, graphs
 from cenotaph.estimate.combine import estimate_all, estimate_json, rounded, warning_json
 from cenotaph.estimate.estimate import LEVEL, Estimate, Interval, Warning, warning
-from cenotaph.estimate.parts import UNKNOWN, covers
+from cenotaph.estimate.parts import UNKNOWN, all_named, covers
 from cenotaph.estimate.replicates import by_stratum, of_draws, sum_of
 from cenotaph.estimate.table import OverlapTable, from_captures
+from cenotaph.words.sentences import Message, message
 
 METHODS = ("loglinear", "graphs")
 LEAST_PERSONS = 20  # of a stratum's table, below which nothing of it but its count is published
@@ -133,7 +134,7 @@ def added(strata: Sequence[Stratum], method: str, seed: int) -> Sum:
         total = counted + sum_of(by_stratum(tables, graphs.draws, DRAWS, seed))
         point, interval = of_draws(total, LEVEL)
     blocked = [one.name for one, estimate in estimates if one.name in numbers and blocks(estimate)]
-    warnings = tuple(warnings_of([one.name for one in without], counted, blocked, interval))
+    warnings = tuple(warnings_of(strata[0].by, [one.name for one in without], counted, blocked, interval))
     return Sum(strata[0].by, method, point, interval, LEVEL, counted, seed if interval else None, warnings)
 
 
@@ -142,14 +143,19 @@ def blocks(estimate: Estimate) -> bool:
     return any(one.blocks for one in estimate.warnings)
 
 
+def in_words(by: str, names: Sequence[str]) -> Message | str:
+    """Parts by a property in one phrase; pages say what they are called."""
+    return diagnostics.listed([message("estimate.part", property=by, part=name) for name in names])
+
+
 def warnings_of(
-    without: Sequence[str], counted: int, blocked: Sequence[str], interval: Interval | None
+    by: str, without: Sequence[str], counted: int, blocked: Sequence[str], interval: Interval | None
 ) -> Iterator[Warning]:
     """What a sum leaves open."""
     if counted:
-        yield warning("strata_counted", False, strata=", ".join(without), count=counted)
+        yield warning("strata_counted", False, strata=in_words(by, without), count=counted)
     if blocked:
-        yield warning("strata_blocked", True, strata=", ".join(blocked))
+        yield warning("strata_blocked", True, strata=in_words(by, blocked))
     if interval is None:
         yield warning("strata_no_interval", False)
 
@@ -163,7 +169,7 @@ def apart(totals: Sequence[Sum], pooled: Estimate) -> list[Warning]:
     """A warning for each sum of the pooled estimate's method that lies outside its interval."""
     low, high = pooled.interval or (0.0, None)
     return [
-        warning("strata_against_pooled", False, property=one.by, sum=round(one.point))
+        warning("strata_against_pooled", False, property=all_named([one.by]), sum=round(one.point))
         for one in totals
         if one.method == pooled.method and (one.point < low or (high is not None and one.point > high))
     ]

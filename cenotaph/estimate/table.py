@@ -131,6 +131,20 @@ class OverlapTable:
         whole = OverlapTable(tuple(names), counts, self.stratum, self.set_aside, self.warnings)
         return whole.keep([position for position in range(self.J) if position != second])
 
+    def joined(self, most: int) -> OverlapTable:
+        """The table with at most so many lists: all but the largest are one, "a + b + c", and nobody is lost.
+
+        Lists that caught nobody are left out first; of lists of one size the earlier stay alone.
+        """
+        found = self.keep(self.valid)
+        if most >= found.J:
+            return found
+        largest = set(sorted(range(found.J), key=lambda j: (-found.sizes[j], j))[: most - 1])
+        first, *rest = (j for j in range(found.J) if j not in largest)
+        for gone, place in enumerate(rest):
+            found = found.merged(first, place - gone)
+        return found
+
 
 def pattern(index: int, lists: int) -> str:
     """A cell's index as text of 0 and 1, one character a list in list order."""
@@ -143,15 +157,7 @@ def read_table(path: Path) -> OverlapTable:
     Patterns that are absent count zero; one that stands twice is summed, with a warning. Raises TableError naming file,
     row (1 is the header), value and mend.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [[value.strip() for value in row] for row in csv.reader(file)]
-    except FileNotFoundError as error:
-        raise TableError("missing", file=str(path)) from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TableError("unreadable", file=str(path), problem=str(error)) from error
-    if not rows:
-        raise TableError("empty", file=str(path))
+    rows = read_rows(path)
     names, place = read_header(str(path), rows[0])
     counts = np.zeros(2 ** len(names), dtype=np.int64)
     first_row: dict[int, int] = {}
@@ -167,6 +173,20 @@ def read_table(path: Path) -> OverlapTable:
             repeated.append(number)
     warnings = (warning("repeated_pattern", False, rows=", ".join(map(str, repeated))),) if repeated else ()
     return OverlapTable(names, counts, warnings=warnings)
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file, cells without space around them. Raises TableError for none that can be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [[value.strip() for value in row] for row in csv.reader(file)]
+    except FileNotFoundError as error:
+        raise TableError("missing", file=str(path)) from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TableError("unreadable", file=str(path), problem=str(error)) from error
+    if not rows:
+        raise TableError("empty", file=str(path))
+    return rows
 
 
 def read_header(file: str, header: Sequence[str]) -> tuple[tuple[str, ...], int]:

@@ -32,7 +32,7 @@ TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a
 SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "register": {"identifiability": TABLE, "unconfirmed_status": TEXTS},
-    "estimate": {"strata": TEXTS},
+    "estimate": {"strata": TEXTS, "shares": TEXTS, "covariates": TEXTS, "covariate_lists": TEXTS},
     "protection": {"published_secret": TEXT},
     "exhibition": {"call": TEXT},
     "titles": dict.fromkeys(LANGUAGES, TABLE),
@@ -95,7 +95,25 @@ class Case:
     @property
     def strata(self) -> tuple[str, ...]:
         """The properties by which the population is parted for estimates."""
-        return tuple(dict.fromkeys(self.stated.get("estimate", {}).get("strata", ())))
+        return self._estimate("strata")
+
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """The properties of whose values the shares are estimated."""
+        return self._estimate("shares")
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """The properties by which persons are told apart for an estimate."""
+        return self._estimate("covariates")
+
+    @property
+    def covariate_lists(self) -> tuple[str, ...]:
+        """The lists taken as independent among persons alike in their covariates; none: the two largest."""
+        return self._estimate("covariate_lists")
+
+    def _estimate(self, key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.stated.get("estimate", {}).get(key, ())))
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -218,10 +236,13 @@ def _shapes(stated: Mapping[str, Any]) -> None:
             if not IS[shape](value):
                 raise CaseError(f"case.toml, [{section}] {key} {value!r}: write {shape}")
     try:
-        for name in stated.get("estimate", {}).get("strata", ()):
-            parts.known_property(name)
+        for key in ("strata", "shares", "covariates"):
+            for name in stated.get("estimate", {}).get(key, ()):
+                parts.known_property(name, key)
     except parts.PartsError as error:
         raise CaseError(f"case.toml, [estimate] {error}") from error
+    if len(set(alone := stated.get("estimate", {}).get("covariate_lists", ()))) == 1:
+        raise CaseError(f"case.toml, [estimate] covariate_lists {list(alone)!r}: name two lists or more, or none")
     try:
         mandates.read(stated)
     except mandates.MandateError as error:
@@ -311,6 +332,8 @@ identifiability = {{ name = true, at_least = 2, of = ["year", "place", "parent",
 
 [estimate]
 strata = []
+shares = []
+covariates = []
 
 [findings]
 forums = []

@@ -23,9 +23,9 @@ from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoke
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
-from cenotaph.estimate import patterns, signing, strata
+from cenotaph.estimate import adjusted, imputation, patterns, shares, signing, strata
 from cenotaph.estimate.captures import captures
-from cenotaph.estimate.combine import as_json, estimate_all, sensitivity_of, validated, write_json
+from cenotaph.estimate.combine import as_json, beside, estimate_all, sensitivity_of, validated, write_json
 from cenotaph.estimate.table import from_captures
 from cenotaph.evidence.objects import digest
 from cenotaph.evidence.readers import Rows
@@ -295,7 +295,10 @@ def write_out(case: Case, where: Path, frozen: Path, steps: Sequence[str], progr
         progress("register", 1, 1)
     if "estimate" in steps:
         progress("estimate", 0, 1)
-        numbers = signing.attached(estimate(frozen, case.strata), signing.signatures(frozen))
+        numbers = signing.attached(
+            estimate(frozen, case.strata, case.shares, case.covariates, case.covariate_lists),
+            signing.signatures(frozen),
+        )
         calendar: Calendar = case.settings["mandate"].get("calendar") or "gregorian"
         documented = patterns.as_json(frozen, calendar)
         changed.remember_estimates(where, frozen.name)
@@ -364,10 +367,18 @@ def sign_estimate(
     return signed
 
 
-def estimate(freeze: Path, properties: Sequence[str] = ()) -> dict[str, Any]:
+def estimate(
+    freeze: Path,
+    properties: Sequence[str] = (),
+    shared: Sequence[str] = (),
+    covariates: Sequence[str] = (),
+    among: Sequence[str] = (),
+) -> dict[str, Any]:
     """The content of out/estimate/estimate.json for a freeze; with fewer than two lists, no estimate and why.
 
-    `properties` are those by which the population is parted into strata.
+    `properties` are those by which the population is parted into strata, `shared` those of whose values the shares are
+    estimated, `covariates` what persons are told apart by, `among` the lists that are independent given these (none:
+    the two largest without common origin). Raises CaseError for a list that is none.
     """
     seen = captures(freeze, properties)
     if len(seen.lists) < 2:
@@ -382,11 +393,20 @@ def estimate(freeze: Path, properties: Sequence[str] = ()) -> dict[str, Any]:
         }
     table = from_captures(seen.frame, seen.lists, seen.coverage)
     pooled = estimate_all(table, ["all"], seen.dependent)
+    known = imputation.known(freeze, seen, list(dict.fromkeys([*shared, *covariates])))
+    if covariates:
+        for name in among:
+            if name not in seen.lists:
+                one_of = ", ".join(seen.lists)
+                raise CaseError(f"case.toml, [estimate] covariate_lists {name!r}: no such list; one of {one_of}")
+        apart = {name: known[name] for name in covariates}
+        pooled.append(beside(table, pooled, adjusted.of_captures(seen, apart, among, pooled), seen.dependent))
     parts = strata.stratified(seen.frame, seen.lists, seen.coverage, seen.strata, seen.dependent)
     totals = strata.sums(parts, pooled)
     examined = sensitivity_of(table, ["all"], seen.published)
     found = as_json(table, freeze.name, strata.compared(pooled, totals), examined, validated(table))
-    return found | strata.strata_json(parts, totals) | {"documented_count": seen.documented_count}
+    found |= strata.strata_json(parts, totals) | shares.shares_json(shares.of_captures(seen, known, shared))
+    return found | {"documented_count": seen.documented_count}
 
 
 def publish(

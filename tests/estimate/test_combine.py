@@ -116,7 +116,7 @@ def test_every_list_of_known_size_is_estimated_from_the_others() -> None:
 def test_an_unknown_method_names_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b,count\n1,0,4\n")
-    known = ", ".join([*METHODS, *CHECKS, "all"])
+    known = ", ".join([*METHODS, *CHECKS, "covariates", "all"])
     with pytest.raises(ValueError, match=f'"guess".*{known}'):
         estimate_file(path, "guess")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from cenotaph.estimate import graphs, loglinear, sensitivity
 from cenotaph.estimate.combine import as_json, estimate_all, sensitivity_of
@@ -65,12 +66,29 @@ def test_a_list_that_caught_nobody_takes_no_part() -> None:
     assert sensitivity.examine(OverlapTable(("a", "b"), np.array([0, 0, 0, 0])), ["loglinear"]).order == ()
 
 
-def test_other_methods_are_not_refitted_and_above_ten_lists_none_is_and_it_is_said() -> None:
-    eleven = OverlapTable(tuple("abcdefghijk"), np.eye(1, 2**11, 2**11 - 1, dtype=np.int64)[0] * 4)
-    found = sensitivity.examine(eleven, ["loglinear"])
-    assert found.refits == found.trajectory == ()
-    assert [(one.code, one.blocks) for one in found.warnings] == [("sensitivity_skipped", False)]
-    assert len(found.pairs) == 55
+def test_of_many_lists_the_smallest_are_one_in_every_refit_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sensitivity, "MOST_LISTS", 4)
+    generator = np.random.default_rng(8)
+    reach = np.array([0.5, 0.1, 0.4, 0.15, 0.45, 0.12])
+    on = (generator.random((900, 6)) < reach) @ (1 << np.arange(6))
+    six = OverlapTable(tuple("abcdef"), np.bincount(on[on > 0], minlength=64))
+    found = sensitivity.examine(six, ["loglinear"])
+    assert [(one.code, one.blocks) for one in found.warnings] == [("sensitivity_joined", False)]
+    without = [refit for refit in found.refits if refit.change == "without"]
+    assert [refit.changed for refit in without] == [(name,) for name in "abcdef"]
+    assert [len(refit.lists) for refit in without] == [5] * 6
+    merged = [refit.changed for refit in found.refits if refit.change == "merged"]
+    assert merged == [("a", "c"), ("a", "e"), ("c", "e")], "b, d and f are one anyhow"
+    last = found.trajectory[-1]
+    assert set(last.lists) == set("abcdef")
+    assert last.estimate == loglinear.fit(six.keep(["abcdef".index(name) for name in last.lists]).joined(4)), (
+        "everybody is in it"
+    )
+    low, high = last.estimate.interval or (0, 0)
+    assert low < 900 < (high or 0)
+
+
+def test_other_methods_are_not_refitted() -> None:
     small = OverlapTable(("a", "b", "c"), np.array([0, 60, 49, 4, 247, 112, 142, 12]))
     assert sensitivity.examine(small, ["chao", "coverage"]).trajectory == ()
 

@@ -16,6 +16,7 @@ from cenotaph.estimate.captures import of_events
 from cenotaph.estimate.combine import estimate_all
 from cenotaph.estimate.strata import Stratum
 from cenotaph.estimate.table import OverlapTable, from_captures
+from cenotaph.words.sentences import message
 
 LISTS = ("a", "b", "c", "d")
 YEARS = ("1981", "1982")
@@ -161,7 +162,8 @@ def test_strata_without_a_number_are_added_as_counted_and_it_is_said() -> None:
     for total in strata.sums(divided, []):
         assert total.counted == divided[-1].table.n
         (said,) = (one for one in total.warnings if one.code == "strata_counted")
-        assert (said.message.parameters["strata"], said.message.parameters["count"]) == ("unknown", total.counted)
+        part = message("estimate.part", property="year", part="unknown")
+        assert (said.message.parameters["strata"], said.message.parameters["count"]) == (part, total.counted)
 
 
 def stratum(name: str, counts: list[int]) -> Stratum:
@@ -188,7 +190,7 @@ def test_a_sum_with_a_number_that_waits_for_a_signature_waits_too() -> None:
     two = stratum("1981", [0, 600, 490, 0, 2470, 0, 1420, 1200])  # its best models have no estimate
     total = strata.added([two], "loglinear", 1)
     assert [(one.code, one.message.parameters["strata"]) for one in total.warnings if one.blocks] == [
-        ("strata_blocked", "1981")
+        ("strata_blocked", message("estimate.part", property="year", part="1981"))
     ]
 
 

@@ -172,3 +172,17 @@ def test_making_lists_one_loses_nobody(counts: list[int], order: list[int]) -> N
     assert found.n == table.n
     joined = table.sizes[order[0]] + table.sizes[order[1]] - table.overlap(order[0], order[1])
     assert found.sizes[found.lists.index(f"{'abcd'[order[0]]} + {'abcd'[order[1]]}")] == joined
+
+
+@given(st.lists(st.integers(1, 63), max_size=60), st.integers(2, 7))
+def test_joined_keeps_everybody_and_the_largest_lists_as_they_are(persons: list[int], most: int) -> None:
+    table = OverlapTable(tuple("abcdef"), np.bincount(persons, minlength=64))
+    found = table.joined(most)
+    assert found.n == table.n
+    assert min(most, len(table.valid)) == found.J
+    assert sorted("".join(found.lists).replace(" + ", "")) == [table.lists[j] for j in table.valid]
+    sizes = dict(zip(table.lists, table.sizes, strict=True))
+    alone = {name: size for name, size in zip(found.lists, found.sizes, strict=True) if name in sizes}
+    assert alone == {name: sizes[name] for name in alone}
+    others = [size for name, size in sizes.items() if name not in alone]
+    assert not others or max(others) <= min(alone.values(), default=0)

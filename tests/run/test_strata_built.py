@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from cenotaph.run import plan
 
 TABLE = """
@@ -35,7 +37,7 @@ def test_each_stratum_has_the_lists_that_cover_it(case_folder: Path, write_sourc
         born = f"{1930 + place % 40}-0{1 + place % 8}-1{place % 9}"
         people.append((f"{place:03}", given, family, father, born, died, ("female", "male", "")[place % 3]))
     with (case_folder / "case.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[estimate]\nstrata = ["year", "gender"]\n')
+        file.write('\n[estimate]\nstrata = ["year", "gender"]\nshares = ["gender", "year"]\ncovariates = ["gender"]\n')
     for key, more in (
         ("ash", ""),
         ("birch", ""),
@@ -65,5 +67,19 @@ def test_each_stratum_has_the_lists_that_cover_it(case_folder: Path, write_sourc
         assert sum(one["n"] + one["set_aside"] + one["elsewhere"] for one in parts) == whole
     assert strata["gender", "female"]["set_aside"] > 20, "the common domain of the lists is 1982"
     assert {one["method"] for one in content["strata_sums"]} == {"loglinear", "graphs"}
+    shares = {part["stratum"]: part["estimates"][0] for part in content["shares"]}
+    assert list(shares) == ["gender", "year"]
+    for about, found in shares.items():
+        rows = found["details"]["shares"]
+        stated = {one["stratum"] for one in content["strata"] if one["property"] == about} - {"unknown"}
+        assert {row["value"] for row in rows} == stated
+        assert sum(row.get("point", 0) for row in rows) == pytest.approx(1, abs=1e-5)
+        assert found["details"]["unknown"] + sum(row["documented"] for row in rows) == whole
+        assert found["details"]["unknown"] > 0
+    (alike,) = (one for one in content["estimates"] if one["method"] == "covariates")
+    assert alike["model"] == "ash × dogwood | gender (logistic)", "the two largest lists"
+    assert alike["details"]["unknown"] == {"gender": alike["details"]["listed"] - sum(
+        one["n"] for one in content["strata"] if one["property"] == "gender" and one["stratum"] != "unknown"
+    )}  # fmt: skip
     assert content["sensitivity"]["order"][0] == "dogwood", "the only one whose publication has a day"
     assert [len(content["sensitivity"][key]) for key in ("pairs", "refits")] == [6, 30]

@@ -46,6 +46,8 @@ PACKAGE = Path(cenotaph.__file__).parent
 FAMILIES: dict[str, tuple[str, ...] | None] = {
     "date.calendar.{}": ("gregorian", "solar_hijri", "lunar_hijri", "other"),
     "estimate.assumption.{}": None,
+    "estimate.ground.{}": ("declared", "accepted", "suggested"),
+    "estimate.method.{}": None,
     "estimate.table.{}": None,
     "estimate.warning.{}": None,
     "select.lineage_{}": ("declared", "accepted", "suggested"),
@@ -62,7 +64,6 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     ),
     "exhibition.call.{}": ("own", "for", "quoted", "headline", "sub_heading"),
     "exhibition.index.bin.{}": tuple(bin_ for bin_ in terms("bin") if bin_ not in {"unreadable", "duplicate_in_list"}),
-    "exhibition.method.{}": None,
     "exhibition.person.bin.{}": tuple(bin_ for bin_ in terms("bin") if bin_ not in {"unreadable", "duplicate_in_list"}),
     "exhibition.person.{}": None,
     "exhibition.person.{}_edition": None,

@@ -7,14 +7,17 @@ withheld gives its reason and not its number, neither in words nor in a drawing,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from cenotaph.estimate.signing import withheld
 from cenotaph.publish.exhibition.fan import scale
+from cenotaph.publish.exhibition.naming import in_words
 from cenotaph.publish.exhibition.patterns_rows import pattern_rows
 from cenotaph.publish.exhibition.sensitivity_rows import consistency_rows, sensitivity_rows
+from cenotaph.publish.exhibition.shares_rows import moved_rows, shares_rows
 from cenotaph.publish.exhibition.speech import sentence, spoken
-from cenotaph.publish.exhibition.strata_rows import strata_rows
+from cenotaph.publish.exhibition.strata_rows import property_name, strata_rows
 from cenotaph.publish.exhibition.upset import cells_of, sizes, upset
 from cenotaph.publish.shapes import CaseCard, SourceCard
 from cenotaph.words.sentences import digits, number, restored
@@ -24,9 +27,11 @@ Row = dict[str, Any]
 METHODS = frozenset(
     {
         "pairwise", "chao", "loglinear", "bootstrap", "graphs", "latent_class", "highest_interaction", "coverage",
-        "stepwise", "independence",
+        "stepwise", "independence", "covariates",
     }
 )  # fmt: skip
+UNTITLED: Mapping[str, str] = MappingProxyType({})
+MOST_PAIRS = 15  # of lists that stand one by one; more of them are folded, and not drawn
 # blocking warnings that quote figures of the number -> what is said while it is withheld
 QUOTING = {
     "several_modes": "exhibition.numbers.withheld_several_modes",
@@ -48,24 +53,33 @@ def overlap(numbers: Mapping[str, Any]) -> list[Row]:
 
 
 def named_lists(model: str, names: Mapping[str, str]) -> str:
-    """A model that names lists by their keys ("north × south"), with these names; any other model as it is."""
-    keys = model.split(" × ")
+    """A model that names lists by their keys ("north × south"), with these names; any other model as it is.
+
+    Of a model with covariates ("north × south | age") the lists alone: the covariates stand in the text beside it.
+    """
+    keys = model.partition(" | ")[0].split(" × ")
     return " × ".join(names[key] for key in keys) if all(key in names for key in keys) else model
 
 
-def said(stored: str, english: str, locale: str) -> Row:
-    """A sentence of the estimate in the language of the page, or in English, marked as such, if only that is held."""
+def said(stored: str, english: str, locale: str, titles: Mapping[str, str]) -> Row:
+    """A sentence of the estimate in the language of the page, or in English, marked as such, if only that is held.
+
+    `titles` says what the lists are called.
+    """
     found = restored(stored)
     if not found:
         return {"sentence": english, "english": locale != "en"}
-    return {"sentence": " ".join(spoken(message, locale) for message in found), "english": False}
+    return {
+        "sentence": " ".join(spoken(in_words(message, titles, locale), locale) for message in found),
+        "english": False,
+    }
 
 
 def method_name(method: str, locale: str) -> str:
     """What a method is called."""
     if method not in METHODS:
-        return sentence(locale, "exhibition.method.other", (("name", method),))
-    return sentence(locale, f"exhibition.method.{method}")
+        return sentence(locale, "estimate.method.other", (("name", method),))
+    return sentence(locale, f"estimate.method.{method}")
 
 
 def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str, sums_withheld: bool = False) -> Row:
@@ -73,21 +87,24 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str,
 
     `sums_withheld`: a warning must not quote the sum of strata either.
     """
+    titles = {one["key"]: one["title"] for one in lists}
     row: Row = {
+        "method": estimate["method"],
         "label": method_name(estimate["method"], locale),
-        "model": named_lists(estimate["model"], {one["key"]: one["title"] for one in lists}),
+        "model": named_lists(estimate["model"], titles),
         "short_model": named_lists(estimate["model"], {one["key"]: one["number"] for one in lists}),
-        "assumption": said(estimate.get("assumption_message", ""), estimate["assumption"], locale),
+        "assumption": said(estimate.get("assumption_message", ""), estimate["assumption"], locale, titles),
         "blocked": withheld(estimate),
     }
     if row["blocked"]:
         reasons = [warning for warning in estimate["warnings"] if warning["blocks"]]
-        return row | {"warnings": [reason(warning, locale) for warning in reasons], "signed": []}
+        return row | {"warnings": [reason(warning, locale, titles) for warning in reasons], "signed": []}
     low, high = estimate["interval"] or (None, None)
     details = estimate.get("details", {})
+    row["alike"] = [property_name(name, locale) for name in details.get("covariates", ())]
     slider = [(notch["xi"], notch["point"]) for notch in details.get("slider", ())]
     return row | {
-        "warnings": [noted(warning, locale, sums_withheld) for warning in estimate["warnings"]],
+        "warnings": [noted(warning, locale, titles, sums_withheld) for warning in estimate["warnings"]],
         "signed": estimate.get("signed", []),
         "point": round(estimate["point"]),
         "interval": low is not None,
@@ -100,17 +117,19 @@ def estimate_row(estimate: Mapping[str, Any], lists: Sequence[Row], locale: str,
     }
 
 
-def noted(warning: Mapping[str, Any], locale: str, sums_withheld: bool = False) -> Row:
-    """A warning beside a number that is shown."""
+def noted(
+    warning: Mapping[str, Any], locale: str, titles: Mapping[str, str] = UNTITLED, sums_withheld: bool = False
+) -> Row:
+    """A warning beside a number that is shown; `titles` says what the lists that it names are called."""
     if sums_withheld and warning["code"] == "strata_against_pooled":
         return silenced("exhibition.numbers.withheld_strata", locale) | {"blocks": warning["blocks"]}
-    return said(warning.get("message", ""), warning["sentence"], locale) | {"blocks": warning["blocks"]}
+    return said(warning.get("message", ""), warning["sentence"], locale, titles) | {"blocks": warning["blocks"]}
 
 
-def reason(warning: Mapping[str, Any], locale: str) -> Row:
+def reason(warning: Mapping[str, Any], locale: str, titles: Mapping[str, str]) -> Row:
     """A warning that keeps a number back, without the figures of that number."""
     key = QUOTING.get(warning["code"])
-    return silenced(key, locale) | {"blocks": True} if key else noted(warning, locale)
+    return silenced(key, locale) | {"blocks": True} if key else noted(warning, locale, titles)
 
 
 def silenced(key: str, locale: str) -> Row:
@@ -150,9 +169,17 @@ def numbers_page(
     ]
     strata, held_back = strata_rows(numbers, locale, method_name)
     rows = [estimate_row(one, lists, locale, one["method"] in held_back) for one in numbers["estimates"]]
+    folded = [row for row in rows if row["method"] == "pairwise"]
+    folded = folded if len(folded) > MOST_PAIRS else []
+    open_rows = [row for row in rows if not folded or row["method"] != "pairwise"]
     closed = {one["method"] for one in numbers["estimates"] if withheld(one)}
     names = {one["method"]: method_name(one["method"], locale) for one in numbers["estimates"]}
     shown = {method: method not in closed for method in names}
+    open_numbers = {
+        (one["method"], one["model"]): f"{row['label']} {row['short_model']}".strip()
+        for one, row in zip(numbers["estimates"], rows, strict=True)
+        if not row["blocked"]
+    }
     return {
         "available": True,
         "stale": False,
@@ -162,13 +189,20 @@ def numbers_page(
         "n": numbers["n"],
         "set_aside": numbers["set_aside"],
         "table": numbers["table"],
-        "estimates": rows,
-        "scale": scale(case.documented_count, rows, locale, rtl) if rows else None,
+        "estimates": open_rows,
+        "pairs": {"rows": folded, "shown": sum(not row["blocked"] for row in folded)} if folded else None,
+        "scale": scale(case.documented_count, open_rows, locale, rtl) if open_rows else None,
         "sensitivity": sensitivity_rows(
             numbers.get("sensitivity"), lists, names, shown, case.documented_count, locale, rtl
         ),
+        "sensitivity_warnings": [
+            noted(one, locale, {one["key"]: one["title"] for one in lists})
+            for one in numbers.get("sensitivity", {}).get("warnings", ())
+        ],
         "consistency": consistency_rows(numbers.get("validation", {}), lists, method_name, locale),
         "strata": strata,
+        "shares": shares_rows(numbers, locale, lambda one: estimate_row(one, lists, locale)),
+        "moved": next(filter(None, (moved_rows(one, open_numbers, locale) for one in numbers["estimates"])), None),
         "stale_signatures": [
             {**one, "label": method_name(one["method"], locale)} for one in numbers.get("stale_signatures", ())
         ],

@@ -33,7 +33,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     ),
     "done": (
         "charge", "sentence", "sentence_end", "detention_date", "detention_place", "prison", "ward", "transfer",
-        "last_seen", "release", "death_date", "death_place", "manner", "burial_place", "status",
+        "last_seen", "release", "death_date", "death_place", "manner", "alleged_perpetrator", "burial_place", "status",
     ),
     "noted": (),
 }  # fmt: skip

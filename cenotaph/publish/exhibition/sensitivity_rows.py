@@ -14,6 +14,7 @@ from cenotaph.publish.exhibition.fan import scale
 from cenotaph.publish.exhibition.figures import cell
 
 Row = dict[str, Any]
+MOST_NUMBERS = 8  # of lists that stand beside a bar
 SIGNS = {
     "positive": ("+", "exhibition.numbers.sign_positive"),
     "negative": ("−", "exhibition.numbers.sign_negative"),
@@ -60,7 +61,7 @@ def steps(found: Mapping[str, Any], method: str, by_key: Mapping[str, Row]) -> I
             low, high = one["interval"] or (None, None)
             blocked = held(one)
             yield {
-                "label": " + ".join(by_key[key]["number"] for key in one["lists"]),
+                "label": added([by_key[key]["number"] for key in one["lists"]]),
                 "short_model": "",
                 "blocked": blocked,
                 "point": None if blocked else round(one["point"]),
@@ -69,6 +70,11 @@ def steps(found: Mapping[str, Any], method: str, by_key: Mapping[str, Row]) -> I
                 "bound": "",
                 "slider": [],
             }
+
+
+def added(numbers: Sequence[str]) -> str:
+    """Lists by their numbers, of many the first and the last: in which order they came is said beside."""
+    return " + ".join(numbers if len(numbers) <= MOST_NUMBERS else [numbers[0], "…", numbers[-1]])
 
 
 def held(refit: Mapping[str, Any]) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
-from cenotaph.estimate.parts import PLACE, UNKNOWN, YEAR
+from cenotaph.estimate.parts import AGE, PLACE, UNKNOWN, YEAR
+from cenotaph.estimate.shares import OTHERS
 from cenotaph.estimate.signing import withheld
 from cenotaph.publish.exhibition.figures import cell
 from cenotaph.publish.exhibition.speech import figures, sentence
@@ -73,10 +74,17 @@ def heading(name: str, locale: str) -> str:
     return label(name, locale)
 
 
+def property_name(name: str, locale: str) -> str:
+    """A property within a sentence."""
+    return sentence(locale, "exhibition.numbers.year") if name == YEAR else label(name, locale)
+
+
 def name_of(about: str, stratum: str, locale: str) -> str:
     """What a part is called."""
+    if stratum == OTHERS:
+        return sentence(locale, "estimate.small_parts")
     if stratum in {UNKNOWN, ""}:
         return sentence(locale, "exhibition.numbers.part_unknown")
-    if about in {YEAR, PLACE}:
+    if about in {YEAR, PLACE, AGE} or not properties()[about].vocabulary:
         return figures(stratum, locale)
     return term_label(properties()[about].vocabulary, stratum, locale)

@@ -6,16 +6,24 @@ import copy
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fictional_register import BLOCK, CASE, NUMBERS, SOURCES, estimate
 from hypothesis import given
 from hypothesis import strategies as st
 from page_reader import Element, read
 
+from cenotaph.estimate import diagnostics, loglinear, sensitivity, strata
+from cenotaph.estimate.combine import as_json, sensitivity_of
+from cenotaph.estimate.estimate import Estimate
+from cenotaph.estimate.parts import all_named
+from cenotaph.estimate.table import OverlapTable
 from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.fan import LOGARITHMIC_FROM, round_step, scale
 from cenotaph.publish.exhibition.numbers_page import overlap
 from cenotaph.words.sentences import message, stored
+
+ESTIMATE = Estimate("", "", 100.0, (90.0, 110.0), 0.95, message("estimate.assumption.graphs"))
 
 
 def numbers(folder: Path, content: object) -> Element:
@@ -53,7 +61,8 @@ def test_assumptions_and_warnings_are_said_in_the_language_of_the_page_where_the
     write_exhibition(tmp_path, CASE, [], SOURCES, NUMBERS | {"estimates": [row]}, ("fa",))
     (one,) = read(tmp_path / "fa" / "numbers.html").find("article", "estimate")
     assert "هر دو فهرست وصف یک جمعیت بستهٔ یکسان است" in one.text
-    assert "نمی‌توان عددی ارائه کرد: \u2068north × south\u2069 هیچ شخص مشترکی ندارند." in one.text
+    pair = "\u2068The northern list <of Varzin> × فهرست جنوبی\u2069"
+    assert f"نمی‌توان عددی ارائه کرد: {pair} هیچ شخص مشترکی ندارند." in one.text
     assert 'lang="en"' not in (tmp_path / "fa" / "numbers.html").read_text(encoding="utf-8")
     assert '<span lang="en" dir="ltr">Assumption of' in (persian / "numbers.html").read_text(encoding="utf-8")
 
@@ -160,3 +169,84 @@ def test_estimates_of_another_freeze_are_not_shown(tmp_path: Path) -> None:
     assert "made from another freeze" in page
     assert "2,120" not in page
     assert replace(CASE).freeze == NUMBERS["freeze"], "the other tests show the estimates of this very freeze"
+
+
+@pytest.mark.parametrize(("many", "folded"), [(15, False), (16, True)])
+def test_more_than_fifteen_pairs_are_folded_under_a_line_that_counts_them(
+    tmp_path: Path, many: int, folded: bool
+) -> None:
+    rows = [estimate("pairwise", f"p{place}", 900.0 + place, [800.0, 1000.0 + place]) for place in range(many)]
+    rows.append(estimate("graphs", "g", 950.0, [900.0, 990.0]))
+    root = numbers(tmp_path, NUMBERS | {"estimates": rows})
+    assert len(root.find("article", "estimate")) == many + 1
+    lines = [one.text for one in root.find("summary") if "Two lists compared" in one.text]
+    assert lines == (
+        ["Two lists compared: 16 pairs, of which 16 have a number that may be shown. They are not drawn above."]
+        * folded
+    )
+    drawn = root.find("figure", "scale")[0].find("svg")[0].find("circle", "point")
+    assert len(drawn) == (1 if folded else many + 1)
+
+
+def test_of_many_lists_it_is_said_what_was_joined_and_every_list_keeps_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sensitivity, "MOST_LISTS", 4)
+    generator = np.random.default_rng(8)
+    on = (generator.random((900, 9)) < np.array([0.5, 0.1, 0.4, 0.15, 0.45, 0.12, 0.1, 0.1, 0.1])) @ (1 << np.arange(9))
+    table = OverlapTable(tuple(f"list{place}" for place in range(9)), np.bincount(on[on > 0], minlength=512))
+    found = [loglinear.fit(table.joined(4))]
+    content = as_json(table, None, found, sensitivity_of(table, ["loglinear"]))
+    root = numbers(tmp_path, content)
+    assert "the smallest lists are one list, so that 4 are left and nobody is lost" in root.text
+    assert "1 + … + " in root.text
+
+
+@pytest.mark.parametrize("locale", ["en", "fa", "fr"])
+def test_warnings_call_methods_lists_and_parts_by_their_names(tmp_path: Path, locale: str) -> None:
+    rivals = [
+        replace(ESTIMATE, method=method, model=model) for method, model in (("loglinear", "[12,3]"), ("graphs", "g"))
+    ]
+    said = [
+        message("estimate.warning.disjoint", others=diagnostics.listed([diagnostics.called(one) for one in rivals])),
+        message("estimate.warning.dependent_lists", pairs=diagnostics.grounded("north × south", "suggested")),
+        message("estimate.warning.strata_counted", strata=strata.in_words("gender", ["female", "unknown"]), count=3),
+        message("estimate.warning.strata_against_pooled", property=all_named(["gender", "year"]), sum=7),
+    ]
+    warnings = [{"code": "x", "blocks": False, "sentence": "?", "message": stored([one])} for one in said]
+    row = estimate("coverage", "general", 99.0, [90.0, 120.0], *warnings)
+    write_exhibition(tmp_path, CASE, [], SOURCES, NUMBERS | {"estimates": [row]}, (locale,))
+    text = read(tmp_path / locale / "numbers.html").find("ul", "warnings")[0].text
+    assert [key for key in ("loglinear", "graphs g", "north ×", "estimate.", "unknown") if key in text] == []
+    names = {
+        "en": (
+            "Log-linear models [12,3], Average over graphs",
+            "gender: female, gender: not known",
+            "gender and year",
+        ),
+        "fa": ("الگوهای لگاریتمی‌خطی", "زن", "جنسیت"),
+        "fr": ("Modèles log-linéaires", "féminin", "sexe"),
+    }[locale]
+    assert [name for name in ("The northern list <of Varzin> × فهرست جنوبی", *names) if name not in text] == []
+
+
+def test_how_far_an_estimate_lies_from_one_that_is_withheld_is_not_said(tmp_path: Path) -> None:
+    alike = estimate("covariates", "north × south | gender (logistic)", 600.0, [550.0, 700.0])
+    held_from = [
+        {"method": "loglinear", "model": "[1,2]", "point": 634.0, "odds_ratio": 1.234},
+        {"method": "graphs", "model": "g", "point": 987.0, "odds_ratio": 7.891},
+    ]
+    bounds = [{"odds_ratio": 1.5, "points": [520.0, 760.0], "interval": [505.0, 911.0]}]
+    alike["details"] = {"covariates": ["gender"], "sensitivity": bounds, "held_from": held_from}
+    shown = estimate("loglinear", "[1,2]", 634.0, [600.0, 700.0])
+    kept = estimate("graphs", "g", 987.0, [900.0, 999.0], BLOCK)
+    page = numbers(tmp_path, NUMBERS | {"estimates": [shown, kept, alike]})
+    (section,) = (one.text for one in page.find("section") if one.attributes["aria-labelledby"] == "moved")
+    assert "505 to 911" in section
+    assert "1.23" in section
+    assert [figure for figure in ("7.89", "987") if figure in section] == []
+    closed = alike | {"warnings": [BLOCK]}
+    page = numbers(tmp_path, NUMBERS | {"estimates": [shown, closed]})
+    assert not [one for one in page.find("section") if one.attributes["aria-labelledby"] == "moved"]
+    text = page.text
+    assert [figure for figure in ("505 to 911", "1.23") if figure in text] == []

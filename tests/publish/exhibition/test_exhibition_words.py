@@ -20,7 +20,6 @@ from cenotaph.publish.exhibition import write_exhibition
 from cenotaph.publish.exhibition.alphabet import own_name
 from cenotaph.publish.exhibition.halls import HALLS
 from cenotaph.publish.exhibition.index_page import INDEX_BINS
-from cenotaph.publish.exhibition.numbers_page import METHODS
 from cenotaph.publish.exhibition.person_page import CHAPTERS, PERSON_BINS
 from cenotaph.publish.exhibition.speech import colon, comma, figures, sentence, spoken
 from cenotaph.words.sentences import message, render, sentences
@@ -49,7 +48,7 @@ def spoken_keys() -> set[str]:
     keys |= {f"exhibition.{hall.key}.title" for hall in HALLS} | {
         f"exhibition.person.{chapter}" for chapter in CHAPTERS
     }
-    keys |= {f"exhibition.person.bin.{term}" for term in PERSON_BINS} | {f"exhibition.method.{m}" for m in METHODS}
+    keys |= {f"exhibition.person.bin.{term}" for term in PERSON_BINS}
     keys |= {f"exhibition.index.{hall.key}" for hall in HALLS[1:]}
     keys |= {f"exhibition.call.kind_{kind}" for kind in (*AROUND.records, "other") if kind != "person"}
     keys |= {f"exhibition.call.{part}" for part in ("own", "for", "quoted", "headline", "sub_heading")}
@@ -81,7 +80,7 @@ def test_chapters_and_bins_use_words_of_the_vocabulary() -> None:
 def test_a_value_of_the_other_direction_is_isolated_in_its_sentence() -> None:
     said = sentence("en", "exhibition.person.according_edition", (("source", "فهرست"), ("edition", "۱۳۸۲")))
     assert said == "According to \u2068فهرست\u2069 (۱۳۸۲)"
-    nested = message("exhibition.person.according", source=message("exhibition.method.other", name="فهرست"))
+    nested = message("exhibition.person.according", source=message("estimate.method.other", name="فهرست"))
     assert spoken(nested, "en") == "According to \u2068فهرست\u2069"
 
 
