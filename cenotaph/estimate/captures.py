@@ -46,15 +46,17 @@ class Captures:
     strata: Mapping[str, pl.DataFrame]  # by property: entity, and stratum where it is known
 
 
-def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
-    """The captures of a freeze, lists in code-point order, and strata of the entities by these properties."""
+def captures(freeze: Path, strata: Sequence[str] = (), draw: int | None = None) -> Captures:
+    """The captures of a freeze, lists in code-point order, and strata of the entities by these properties.
+
+    `draw` is the number of a drawn linkage: where it differs from the register, its own entities stand in their place.
+    """
     described = {
         key: json.loads(description)
         for key, description, _ in freezes.read(freeze, "source").sort("source").iter_rows()
     }
     lists = tuple(key for key, about in described.items() if about["is_list"])
-    entities = freezes.read(freeze, "entity").filter(pl.col("bin") == "identified").select("entity")
-    members = freezes.read(freeze, "membership").join(entities, on="entity", how="semi")
+    members = identified(freeze, draw)
     persons = freezes.read(freeze, "person").select(
         "record", "source", "death_low", "death_high", "detention_low", "detention_high", "places"
     )
@@ -81,9 +83,36 @@ def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
         published=in_order_of_publication(lists, described),
         coverage=coverage,
         dependent=dependent(lists, freezes.read(freeze, "lineage")),
-        documented_count=entities.height,
-        strata={name: of_events(frame, name) if name in (YEAR, PLACE) else coded(freeze, name) for name in strata},
+        documented_count=members["entity"].n_unique(),
+        strata={
+            name: of_events(frame, name) if name in (YEAR, PLACE) else coded(freeze, name, draw) for name in strata
+        },
     )
+
+
+def linkage_draws(freeze: Path) -> int:
+    """How many linkages were drawn beside the one that the register takes."""
+    return int(dict(freezes.read(freeze, "case").iter_rows()).get("linkage_draws", "0"))
+
+
+def differing(freeze: Path, draw: int | None = None) -> pl.DataFrame:
+    """The records that stand elsewhere in a drawn linkage than in the register, in no order: draw, record, entity, bin.
+
+    Its entities are named by their smallest record; without `draw` the rows of all.
+    """
+    drawn = freezes.read(freeze, "draw").rename({"cluster": "entity"})
+    return drawn if draw is None else drawn.filter(pl.col("draw") == draw)
+
+
+def identified(freeze: Path, draw: int | None = None) -> pl.DataFrame:
+    """The records (record, entity) of identified entities, of the register or of a drawn linkage."""
+    entities = freezes.read(freeze, "entity").filter(pl.col("bin") == "identified").select("entity")
+    members = freezes.read(freeze, "membership").join(entities, on="entity", how="semi").select("record", "entity")
+    if draw is None:
+        return members
+    drawn = differing(freeze, draw)
+    own = drawn.filter(pl.col("bin") == "identified").select("record", "entity")
+    return pl.concat([members.join(drawn, on="record", how="anti"), own])
 
 
 def persons(freeze: Path, seen: Captures) -> pl.DataFrame:
@@ -144,16 +173,26 @@ def of_events(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return entities.select("entity", found.otherwise(None).fill_null(UNKNOWN).alias("stratum"))
 
 
-def coded(freeze: Path, name: str) -> pl.DataFrame:
-    """The best-known code of a property for each entity that has one (columns entity, stratum)."""
+def coded(freeze: Path, name: str, draw: int | None = None) -> pl.DataFrame:
+    """The best-known code of a property for each entity that has one (columns entity, stratum).
+
+    Of the claims of an entity that a draw put together, the one that the register ranks first.
+    """
+    members = freezes.read(freeze, "membership").select("record", "entity")
+    known = pl.col("rank") == 0
+    if draw is not None:
+        drawn = differing(freeze, draw)
+        members = pl.concat([members.join(drawn, on="record", how="anti"), drawn.select("record", "entity")])
+        known |= pl.col("record").is_in(drawn["record"].to_list())
     claims = freezes.read(freeze, "claim").filter(
-        (pl.col("property") == name) & (pl.col("rank") == 0) & ~pl.col("withheld") & (pl.col("status") != "rejected")
+        (pl.col("property") == name) & known & ~pl.col("withheld") & (pl.col("status") != "rejected")
     )
     return (
-        claims.join(freezes.read(freeze, "membership"), on="record", how="inner")
+        claims.join(members, on="record", how="inner")
+        .sort("entity", "rank", "record", "ordinal")
         .select("entity", pl.col("value").str.json_path_match("$.term").alias("stratum"))
         .drop_nulls()
-        .unique("entity")
+        .unique("entity", keep="first", maintain_order=True)
         .sort("entity")
     )
 

@@ -20,6 +20,7 @@ from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
 from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
+from cenotaph.register.linkage.draws import Odds, alone, drawn
 from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers, with_variants
@@ -83,7 +84,8 @@ class Linkage:
 
     `pairs`: left, right, probability, weight (bits), verdict of the model, decided, reasons (list of key and parameters
     as JSON). `memberships`: record, cluster (its smallest record), probability (provisional). `conflicts`: decisions
-    that contradict each other. `flags`: what a person should look at.
+    that contradict each other. `flags`: what a person should look at. `draws`: linkages that could as well be true, as
+    far as they differ from this one (`draws.drawn`).
     """
 
     pairs: pl.DataFrame
@@ -91,6 +93,7 @@ class Linkage:
     model: dict[str, Any]
     conflicts: tuple[Message, ...]
     flags: tuple[Message, ...]
+    draws: pl.DataFrame
 
 
 Compared = tuple[Candidates, Patterns]
@@ -115,10 +118,11 @@ def link(
     unique_sources: frozenset[str] = frozenset(),
     seed: int = 1,
     derivations: frozenset[tuple[str, str]] = frozenset(),
+    draws: int = 0,
 ) -> Linkage:
     """The partition of the records of `frame` (columns and types: `COLUMNS`; missing ones are taken as unstated).
 
-    `derivations`: (source, origin) of sources that repeat another.
+    `derivations`: (source, origin) of sources that repeat another; `draws`: how many other linkages to draw.
 
     Raises ValueError when the records are not sorted or not unique.
     """
@@ -159,7 +163,19 @@ def link(
         _described(judged.model, lists, found, records, seed, known),
         tuple(_conflict_messages(demands, ids)),
         (*flags, *_doubled(pooled.cluster, lists, ids)),
+        drawn(ids, _odds(judged, pooled, demands, records, lists), draws, seed),
     )
+
+
+def _odds(judged: _Judged, pooled: Pooled, demands: Constraints, records: Records, lists: Lists) -> Odds:
+    """What the draws rest on: every pair taken alone, and those that came together as groups by what groups say."""
+    left, right = judged.left, judged.right
+    impossible, lone = _untold(left, right, judged.patterns, records, lists)
+    bits = np.full(len(left), -models.WEIGHT_LIMIT)
+    bits[~impossible] = alone(judged.bits, judged.weights, lists.pair_of(left, right), ~impossible)
+    bits = np.maximum(np.where(lone, np.minimum(bits, UNTOLD_BITS), bits), pooled.bits)
+    unique = np.where(lists.unique[lists.of_record], lists.of_record, -1).astype(np.int64)
+    return Odds(left, right, bits, pooled.cluster, demands.groups, demands.apart, unique)
 
 
 def _compared(found: Candidates, records: Records, earlier: Compared | None) -> Patterns:
