@@ -16,8 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
-    "assess", "calibration", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "modes", "pages",
-    "training",
+    "assess", "calibration", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist",
+    "linkage_coverage", "modes", "pages", "training",
 )  # fmt: skip
 
 
