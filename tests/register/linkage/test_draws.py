@@ -124,7 +124,7 @@ def test_what_competition_took_from_a_pair_is_given_back() -> None:
 
 def test_a_linkage_draws_only_when_asked_and_keeps_its_decisions() -> None:
     """Names and places alone leave much open."""
-    frame = two_lists(150).frame.select("record", "source", "given", "family", "places", "place_kinds")
+    frame = two_lists(150).frame.select("record", "source", "given", "family", "places")
     plain, uncertain = (link(frame, unique_sources=frozenset("ab"), draws=count) for count in (0, 8))
     assert plain.draws.is_empty()
     assert uncertain.memberships.equals(plain.memberships)
