@@ -11,6 +11,7 @@ from typing import Any
 
 from cenotaph.estimate.signing import withheld
 from cenotaph.publish.exhibition.fan import scale
+from cenotaph.publish.exhibition.linkage_rows import linkage_rows
 from cenotaph.publish.exhibition.patterns_rows import pattern_rows
 from cenotaph.publish.exhibition.sensitivity_rows import consistency_rows, sensitivity_rows
 from cenotaph.publish.exhibition.speech import sentence, spoken
@@ -168,6 +169,7 @@ def numbers_page(
             numbers.get("sensitivity"), lists, names, shown, case.documented_count, locale, rtl
         ),
         "consistency": consistency_rows(numbers.get("validation", {}), lists, method_name, locale),
+        "linkage": linkage_rows(numbers, locale, method_name, noted),
         "strata": strata,
         "stale_signatures": [
             {**one, "label": method_name(one["method"], locale)} for one in numbers.get("stale_signatures", ())
