@@ -42,13 +42,12 @@ def section(freeze: Path, seen: Captures, estimates: Sequence[Estimate]) -> dict
     `documented` is the number of identified persons in each draw, with median and central interval.
     """
     count = linkage_draws(freeze)
-    differs = differing(freeze)
     content: dict[str, Any] = {
         "draws": count,
-        "uncertain_records": differs["record"].n_unique(),
+        "uncertain_records": differing(freeze)["record"].n_unique() if count else 0,
         "known_documented_count": seen.documented_count,
     }
-    if not count or not differs.height:
+    if not content["uncertain_records"]:
         return {"replicates": content}
     drawn = [captures(freeze, draw=number) for number in range(count)]
     point, interval = of_draws(np.array([one.documented_count for one in drawn], dtype=np.float64))
