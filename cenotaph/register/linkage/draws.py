@@ -41,7 +41,7 @@ from cenotaph.register.linkage.partitions import partitions, subset_weights, wal
 
 SURE = 14.0  # bits from which two records of one cluster are one unit, in every draw
 AGAINST = (0.2, 0.8)  # what a bit against is worth: a share that every draw takes another of, evenly
-LEAST = -5.0  # bits, weakened, below which nothing ties two units
+LEAST = -10.0  # bits of a pair below which it ties nothing
 NEVER = -20.0  # bits from which down no evidence joins a pair
 MOST = 20.0  # bits beyond which more changes nothing
 EXACT = 7  # units of a component up to which all its partitions are enumerated: 877
@@ -80,9 +80,9 @@ class _Units:
     size: Floats
     chosen: Numbers  # the smallest unit of the cluster that the linkage chose
     parted: Numbers  # (pairs, 2)
-    compared: Numbers  # (pairs, 2), sorted; those parted are left out
-    bits: Floats  # of the compared pairs of records that lie between units
-    row: Numbers  # in `compared`, of each of `bits`
+    tied: Numbers  # (pairs, 2), sorted
+    bits: Floats  # of the pairs of records that tie them
+    row: Numbers  # in `tied`, of each of `bits`
 
 
 def alone(bits: Floats, weights: Floats, list_pair: Numbers, possible: Flags) -> Floats:
@@ -133,7 +133,7 @@ def drawn(ids: Sequence[str], known: Odds, count: int, seed: int) -> pl.DataFram
 
 def _draw(known: Odds, units: _Units, share: float, generator: np.random.Generator) -> Numbers:
     """One draw: the smallest unit of each unit's cluster, where a bit against is worth `share`."""
-    tied, odds = _ties(units, share)
+    tied, odds = units.tied, _odds(units, share)
     component = _components(tied, odds, len(units.size))
     rivals = _rivals(known, units, component)
     of_tie, of_parted = (_by_component(component, pairs) for pairs in (tied, units.parted))
@@ -176,11 +176,14 @@ def _units(known: Odds) -> _Units:
     of_record = _numbered(np.concatenate([np.stack([left[sure], right[sure]], axis=1), held]), size)
     count = int(of_record.max(initial=-1)) + 1
     one, other = of_record[left], of_record[right]
-    apart = np.concatenate([_pairs(sorted(known.apart)), np.stack([left, right], axis=1)[bits <= NEVER]])
+    rivals = (known.unique[left] >= 0) & (known.unique[left] == known.unique[right])
+    rivals &= known.cluster[left] != known.cluster[right]
+    never = np.stack([left, right], axis=1)[(bits <= NEVER) | rivals]
+    apart = np.concatenate([_pairs(sorted(known.apart)), never])
     parted = _coded(of_record[apart[:, 0]], of_record[apart[:, 1]], count)
     codes = _coded(one, other, count)
-    worth = np.flatnonzero((one != other) & ~np.isin(codes, parted))
-    compared, row = np.unique(codes[worth], return_inverse=True)
+    worth = np.flatnonzero((one != other) & (bits >= LEAST) & ~np.isin(codes, parted))
+    tied, row = np.unique(codes[worth], return_inverse=True)
     chosen = np.full(count, size, dtype=np.int64)
     np.minimum.at(chosen, of_record, of_record[known.cluster])
     return _Units(
@@ -188,29 +191,27 @@ def _units(known: Odds) -> _Units:
         np.bincount(of_record, minlength=count).astype(np.float64),
         chosen,
         _decoded(np.unique(parted), count),
-        _decoded(compared, count),
+        _decoded(tied, count),
         np.minimum(bits[worth], MOST),
         row,
     )
 
 
-def _ties(units: _Units, share: float) -> tuple[Numbers, Floats]:
-    """The pairs of units that something ties, and the sum of the odds of the pairs of records between them."""
+def _odds(units: _Units, share: float) -> Floats:
+    """The sum of the odds of the pairs of records between two tied units, where a bit against is worth `share`."""
     weakened = np.exp2(np.where(units.bits < 0.0, share, 1.0) * units.bits)
-    odds = np.bincount(units.row, weights=weakened, minlength=len(units.compared))
-    tied = odds >= np.exp2(LEAST)
-    return units.compared[tied], odds[tied]
+    return np.asarray(np.bincount(units.row, weights=weakened, minlength=len(units.tied)), dtype=np.float64)
 
 
 def _components(tied: Numbers, odds: Floats, count: int) -> Numbers:
     """The component of each unit: what ties hold together, the weakest let go where more than LARGEST hang together."""
-    bits, level = np.log2(odds), np.full(count, LEAST)
+    bits, level = np.log2(odds), np.full(count, -np.inf)
     while True:
-        component = _numbered(tied[bits >= level[tied].max(axis=1, initial=LEAST)], count)
+        component = _numbered(tied[bits >= level[tied].max(axis=1, initial=-np.inf)], count)
         large = np.bincount(component, minlength=count)[component] > LARGEST
-        if not large.any() or level.max() > bits.max():
+        if not large.any():
             return component
-        level[large] += 1.0
+        level[large] = np.maximum(level[large], LEAST) + 1.0
 
 
 def _rivals(known: Odds, units: _Units, component: Numbers) -> dict[int, Numbers]:

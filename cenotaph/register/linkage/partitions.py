@@ -222,6 +222,6 @@ def walk(
     for _ in range(sweeps):
         for unit in range(units):
             move_unit(generator, between, size, label, unit)
-        for _ in range(units):
+        for _ in range(units if len(ends) else 0):
             place = int(generator.random() * len(ends))
             merge_or_split(generator, between, size, label, ends[place, 0], ends[place, 1])

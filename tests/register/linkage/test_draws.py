@@ -137,3 +137,12 @@ def test_a_linkage_draws_only_when_asked_and_keeps_its_decisions() -> None:
         cluster = dict(parted.memberships.select("record", "cluster").iter_rows())
         cluster |= dict(own.select("record", "cluster").iter_rows())
         assert cluster[left] != cluster[right]
+
+
+def test_many_records_of_one_list_without_doubles_that_resemble_each_other_stand_apart() -> None:
+    pairs = {(one, other): -3.0 for one in range(12) for other in range(one)}
+    pairs = {(other, one): bits for (one, other), bits in pairs.items()}
+    odds = known(13, pairs | {(0, 12): 1.0}, unique=np.array([5] * 12 + [-1]))
+    for row in draws.draws(odds, 5, 1).tolist():
+        assert len(set(row[:12])) == 12
+        assert row[12] in (0, 12)
