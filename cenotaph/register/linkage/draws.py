@@ -35,9 +35,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from cenotaph.register.linkage.clusters import Pair, ordered
+from cenotaph.register.linkage.clusters import Constraints, Pair, ordered
+from cenotaph.register.linkage.model import WEIGHT_LIMIT, Lists
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.partitions import partitions, subset_weights, walk
+from cenotaph.register.linkage.pooled import Pooled
 
 SURE = 14.0  # bits from which two records of one cluster are one unit, in every draw
 AGAINST = (0.2, 0.8)  # what a bit against is worth: a share that every draw takes another of, evenly
@@ -83,6 +85,29 @@ class _Units:
     tied: Numbers  # (pairs, 2), sorted
     bits: Floats  # of the pairs of records that tie them
     row: Numbers  # in `tied`, of each of `bits`
+
+
+def odds_of(
+    left: Integers,
+    right: Integers,
+    bits: Floats,
+    weights: Floats,
+    untold: tuple[Flags, Flags],
+    pooled: Pooled,
+    demands: Constraints,
+    lists: Lists,
+) -> Odds:
+    """What the draws rest on: every pair taken alone, and those that came together as groups by what groups say.
+
+    `bits` are those after competition, `weights` without a prior; `untold` are the pairs that no evidence joins, and
+    those that share one word and nothing else, which stay as faint as they were judged.
+    """
+    impossible, lone = untold
+    found = np.full(len(bits), -WEIGHT_LIMIT)
+    found[~impossible] = alone(bits, weights, lists.pair_of(left, right), ~impossible)
+    found = np.maximum(np.where(lone, np.minimum(found, bits), found), pooled.bits)
+    unique = np.where(lists.unique[lists.of_record], lists.of_record, -1).astype(np.int64)
+    return Odds(left, right, found, pooled.cluster, demands.groups, demands.apart, unique)
 
 
 def alone(bits: Floats, weights: Floats, list_pair: Numbers, possible: Flags) -> Floats:

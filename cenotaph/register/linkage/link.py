@@ -20,7 +20,7 @@ from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
 from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.clusters import Constraints, Pair, connected, constraints, ordered, partition
-from cenotaph.register.linkage.draws import Odds, alone, drawn
+from cenotaph.register.linkage.draws import drawn, odds_of
 from cenotaph.register.linkage.features import FEATURES, POSITION, Patterns, compare_candidates, compare_pairs
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags, Floats, Integers, with_variants
@@ -155,6 +155,8 @@ def link(
             break
     evidence = Evidence(judged.model, records, lists, demands, partial(_untold, records=records, lists=lists))
     pooled = pool(cluster, judged.left, judged.right, judged.bits, evidence)
+    untold = _untold(judged.left, judged.right, judged.patterns, records, lists)
+    odds = odds_of(judged.left, judged.right, judged.bits, judged.weights, untold, pooled, demands, lists)
     shown = _shown(judged, pooled.cluster, held)
     pairs = _pair_frame(ids, judged, held, shown, frame, records, lists, pooled)
     return Linkage(
@@ -163,19 +165,8 @@ def link(
         _described(judged.model, lists, found, records, seed, known),
         tuple(_conflict_messages(demands, ids)),
         (*flags, *_doubled(pooled.cluster, lists, ids)),
-        drawn(ids, _odds(judged, pooled, demands, records, lists), draws, seed),
+        drawn(ids, odds, draws, seed),
     )
-
-
-def _odds(judged: _Judged, pooled: Pooled, demands: Constraints, records: Records, lists: Lists) -> Odds:
-    """What the draws rest on: every pair taken alone, and those that came together as groups by what groups say."""
-    left, right = judged.left, judged.right
-    impossible, lone = _untold(left, right, judged.patterns, records, lists)
-    bits = np.full(len(left), -models.WEIGHT_LIMIT)
-    bits[~impossible] = alone(judged.bits, judged.weights, lists.pair_of(left, right), ~impossible)
-    bits = np.maximum(np.where(lone, np.minimum(bits, UNTOLD_BITS), bits), pooled.bits)
-    unique = np.where(lists.unique[lists.of_record], lists.of_record, -1).astype(np.int64)
-    return Odds(left, right, bits, pooled.cluster, demands.groups, demands.apart, unique)
 
 
 def _compared(found: Candidates, records: Records, earlier: Compared | None) -> Patterns:
