@@ -147,11 +147,15 @@ def simulated(persons: int, seed: int = 1, corruption: str = "second", lists: in
     with tempfile.TemporaryDirectory() as folder:
         words = [str(persons), str(seed), corruption, str(lists), folder]
         subprocess.run([sys.executable, "-m", "benchmarks.known_truth", *words], check=True)
-        frame = pl.read_parquet(Path(folder) / "frame.parquet")
-        truth = Path(folder) / "case" / "truth" / "memberships.csv"
-        with truth.open(encoding="utf-8", newline="") as file:
-            person = {f"{row['source']}/persons/{row['key']}": row["person"] for row in csv.DictReader(file)}
-        about: dict[str, Any] = json.loads((Path(folder) / "about.json").read_text(encoding="utf-8"))
+        return read_simulated(Path(folder))
+
+
+def read_simulated(folder: Path) -> KnownTruth:
+    """The victims of the simulated case that `write_frame` has read, and its truth."""
+    frame = pl.read_parquet(folder / "frame.parquet")
+    with (folder / "case" / "truth" / "memberships.csv").open(encoding="utf-8", newline="") as file:
+        person = {f"{row['source']}/persons/{row['key']}": row["person"] for row in csv.DictReader(file)}
+    about: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     # the truth knows the rows of lists alone; and of a row without a name nobody can say whose it is
     named = pl.any_horizontal(pl.col("given", "family", "unordered").is_not_null())
     judged = frame.filter(pl.col("record").is_in(list(person)) & named)
@@ -160,7 +164,15 @@ def simulated(persons: int, seed: int = 1, corruption: str = "second", lists: in
 
 
 def write_simulated(folder: Path, persons: int, seed: int, corruption: str, lists: int) -> None:
-    """Simulate, seal and read a case, and write its frame of mentions: in a process that opens a store of its own."""
+    """Simulate a case and write its frame of mentions: in a process that opens a store of its own."""
+    from cenotaph.simulate import simulate
+
+    simulate(folder / "case", seed, persons, lists, corruption=corruption)
+    write_frame(folder)
+
+
+def write_frame(folder: Path) -> None:
+    """Seal and read the case `folder/case` and write the mentions of its persons, `frame.parquet`, and `about.json`."""
     from cenotaph.run import store
 
     store.configure()
@@ -170,9 +182,7 @@ def write_simulated(folder: Path, persons: int, seed: int, corruption: str, list
     from cenotaph.register.lineage import repeated
     from cenotaph.register.mentions import mentions
     from cenotaph.run import plan
-    from cenotaph.simulate import simulate
 
-    simulate(folder / "case", seed, persons, lists, corruption=corruption)
     case, where = plan.open_case(folder / "case", folder / "build")
     plan.read(case, where, None)
     outside = readable(log.labels(), STRANGER, "court", case.as_of)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
-    "assess", "calibration", "copying", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist", "modes",
-    "pages", "shares", "training",
+    "assess", "calibration", "copying", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist",
+    "linkage_coverage", "modes", "pages", "shares", "training",
 )  # fmt: skip
 
 

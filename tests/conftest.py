@@ -25,9 +25,10 @@ WriteSource = Callable[..., Path]
 
 @pytest.fixture(scope="session", autouse=True)
 def brief_chains() -> Iterator[None]:
-    """Builds of the tests sample latent classes briefly; tests/estimate/test_latent_class.py does not."""
+    """Builds of the tests sample briefly; tests/estimate/test_latent_class.py and what names its draws does not."""
     patch = pytest.MonkeyPatch()
     short_chains.apply(short_chains.SHORT, patch.setattr)
+    short_chains.draw_few_linkages(patch.setattr)
     yield
     patch.undo()
 

@@ -44,15 +44,17 @@ class Captures:
     strata: Mapping[str, pl.DataFrame]  # by property: entity, and stratum where it is known
 
 
-def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
-    """The captures of a freeze, lists in code-point order, and strata of the entities by these properties."""
+def captures(freeze: Path, strata: Sequence[str] = (), draw: int | None = None) -> Captures:
+    """The captures of a freeze, lists in code-point order, and strata of the entities by these properties.
+
+    `draw` is the number of a drawn linkage: where it differs from the register, its own entities stand in their place.
+    """
     described = {
         key: json.loads(description)
         for key, description, _ in freezes.read(freeze, "source").sort("source").iter_rows()
     }
     lists = tuple(key for key, about in described.items() if about["is_list"])
-    entities = freezes.read(freeze, "entity").filter(pl.col("bin") == "identified").select("entity")
-    members = freezes.read(freeze, "membership").join(entities, on="entity", how="semi")
+    members = identified(freeze, draw)
     persons = freezes.read(freeze, "person").select(
         "record", "source", "death_low", "death_high", "detention_low", "detention_high", "places"
     )
@@ -79,9 +81,36 @@ def captures(freeze: Path, strata: Sequence[str] = ()) -> Captures:
         published=in_order_of_publication(lists, described),
         coverage=coverage,
         dependent=dependent(lists, freezes.read(freeze, "lineage")),
-        documented_count=entities.height,
-        strata={name: of_events(frame, name) if name in (YEAR, PLACE) else coded(freeze, name) for name in strata},
+        documented_count=members["entity"].n_unique(),
+        strata={
+            name: of_events(frame, name) if name in (YEAR, PLACE) else coded(freeze, name, draw) for name in strata
+        },
     )
+
+
+def linkage_draws(freeze: Path) -> int:
+    """How many linkages were drawn beside the one that the register takes."""
+    return int(dict(freezes.read(freeze, "case").iter_rows()).get("linkage_draws", "0"))
+
+
+def differing(freeze: Path, draw: int | None = None) -> pl.DataFrame:
+    """The records that stand elsewhere in a drawn linkage than in the register, in no order: draw, record, entity, bin.
+
+    Its entities are named by their smallest record; without `draw` the rows of all.
+    """
+    drawn = freezes.read(freeze, "draw").rename({"cluster": "entity"})
+    return drawn if draw is None else drawn.filter(pl.col("draw") == draw)
+
+
+def identified(freeze: Path, draw: int | None = None) -> pl.DataFrame:
+    """The records (record, entity) of identified entities, of the register or of a drawn linkage."""
+    entities = freezes.read(freeze, "entity").filter(pl.col("bin") == "identified").select("entity")
+    members = freezes.read(freeze, "membership").join(entities, on="entity", how="semi").select("record", "entity")
+    if draw is None:
+        return members
+    drawn = differing(freeze, draw)
+    own = drawn.filter(pl.col("bin") == "identified").select("record", "entity")
+    return pl.concat([members.join(drawn, on="record", how="anti"), own])
 
 
 def of_events(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -129,9 +158,16 @@ def worded(freeze: Path, name: str) -> pl.DataFrame:
     return named.filter(pl.col("folded") != "").select("record", "source", "value")
 
 
-def coded(freeze: Path, name: str) -> pl.DataFrame:
-    """The value of a property for each entity of whose records all that state one agree (columns entity, stratum)."""
-    said = worded(freeze, name).join(freezes.read(freeze, "membership"), on="record", how="inner")
+def coded(freeze: Path, name: str, draw: int | None = None) -> pl.DataFrame:
+    """The value of a property for each entity of whose records all that state one agree (columns entity, stratum).
+
+    Entities of the register, or of a drawn linkage.
+    """
+    members = freezes.read(freeze, "membership").select("record", "entity")
+    if draw is not None:
+        drawn = differing(freeze, draw).select("record", "entity")
+        members = pl.concat([members.join(drawn, on="record", how="anti"), drawn])
+    said = worded(freeze, name).join(members, on="record", how="inner")
     agreed = said.group_by("entity").agg(pl.col("value").unique())
     alone = agreed.filter(pl.col("value").list.len() == 1)
     return alone.select("entity", pl.col("value").list.first().alias("stratum")).sort("entity")

@@ -54,6 +54,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {  # kinds of entries that may be told -> 
     "interest": (),
     "stage": (),
 }
+KEPT_BACK = frozenset({"label", "commitment", "draw"})  # tables that no page needs
 OF_A_PERSON = ("posting", "designation")  # kinds of record that say nothing once their person may not be named
 
 
@@ -83,7 +84,9 @@ def select(freeze: Path, purpose: str, today: date, viewer: Viewer = STRANGER) -
         )
     }
     allowed = sorted(readable(labels, viewer, purpose, today))
-    tables = {name: freezes.read(freeze, name) for name in freezes.TABLES if name not in {"label", "commitment"}}
+    tables = {
+        name: freezes.read(freeze, name) for name in freezes.TABLES if name not in {"label", "commitment", "draw"}
+    }
     tables = {
         name: frame.filter(pl.col("label").is_in(allowed)) if "label" in frame.columns else frame
         for name, frame in tables.items()

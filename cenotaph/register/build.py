@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +24,17 @@ from cenotaph.ledger import log
 from cenotaph.ledger.entry import SIDES, Entry, judgements, live, verdict_of
 from cenotaph.protect.access import LOCAL, STRANGER, readable
 from cenotaph.register import freeze, tables
-from cenotaph.register.cards import VICTIM, Card, Identifiability, Mandate, Said, card, other_card, shared_external_ids
+from cenotaph.register.cards import (
+    VICTIM,
+    Card,
+    Identifiability,
+    Mandate,
+    Said,
+    bin_of,
+    card,
+    other_card,
+    shared_external_ids,
+)
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
 from cenotaph.register.lineage import lineage, repeated
 from cenotaph.register.linkage import Decided, Linkage, link
@@ -43,6 +54,7 @@ class Rules:
     identifiability: Identifiability
     mandate: Mandate
     described: Mapping[str, str]  # what the freeze's digest covers beside its tables
+    draws: int = 0  # linkages of the victims to draw beside the one that the register takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +87,19 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     claims = tables.no_longer_stated(read.claims.sort("record", "property_order", "ordinal"), readings)
     persons = records.filter(pl.col("kind") == "person")
     populations = [persons.filter(pl.col("role").is_in(roles)) for roles in POPULATIONS]
-    linkage = _together([_link(claims, group, sources, entries) for group in populations if group.height])
+    linked = [
+        _link(claims, group, sources, entries, 0 if place else rules.draws)
+        for place, group in enumerate(populations)
+        if group.height
+    ]
+    linkage = _together(linked)
     clusters = _clusters(linkage, records)
     identities = identify(clusters.values(), read_memory(memory))
     entity_of = identities.entity_of
     statuses = {entry.body["claim"]: entry.body["status"] for entry in live(entries) if entry.kind == "assessment"}
-    cards = _cards(claims, records, entity_of, rules, statuses)
+    said, shared = _said(claims, statuses)
+    victims = _victims(records)
+    cards = _cards(said, shared, victims, entity_of, rules)
     derivations, copying, lineage_remarks = lineage(claims, readings, sources, entity_of, entries)
     made = {
         "case": tables.case(rules.described, linkage),
@@ -88,6 +107,7 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
         "commitment": tables.commitments(every.filter(~pl.col("label").is_in(outside)), secret),
         "contradiction": tables.contradictory(cards),
         "copying": copying,
+        "draw": tables.draws(linkage, partial(_bin_of, said, shared, victims, rules)),
         "edition": differences(claims, readings),
         "entity": tables.entities(cards, clusters, entity_of),
         "entry": tables.entries(entries),
@@ -109,8 +129,10 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     return Frozen(path, made, identities, remarks)
 
 
-def _link(claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, entries: list[Entry]) -> Linkage:
-    """The linkage of the records of one population."""
+def _link(
+    claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, entries: list[Entry], draws: int
+) -> Linkage:
+    """The linkage of the records of one population, and so many draws beside it."""
     unique = frozenset(
         key for key, about in sources.select("source", "description").iter_rows() if json.loads(about)["unique"]
     )
@@ -120,7 +142,7 @@ def _link(claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, en
         for (left, right), said in judgements(entries).items()
         if {left, right} <= known
     ]
-    return link(mentions(claims, persons), decisions, unique, derivations=repeated(sources, entries))
+    return link(mentions(claims, persons), decisions, unique, derivations=repeated(sources, entries), draws=draws)
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:
@@ -134,6 +156,7 @@ def _together(linkages: list[Linkage]) -> Linkage | None:
         tuple(found for one in linkages for found in one.conflicts),
         tuple(found for one in linkages for found in one.flags),
         pl.concat([one.unshown for one in linkages]),
+        pl.concat([one.draws for one in linkages]),
     )
 
 
@@ -146,18 +169,9 @@ def _clusters(linkage: Linkage | None, records: pl.DataFrame) -> dict[str, list[
     return dict(found)
 
 
-def _cards(
-    claims: pl.DataFrame,
-    records: pl.DataFrame,
-    entity_of: Mapping[str, str],
-    rules: Rules,
-    statuses: Mapping[str, str],
-) -> list[Card]:
-    """The card of every entity, sorted by id. A rejected claim is ranked last and proves nothing.
-
-    Only an entity that some source names as a victim is judged by the rule of identifiability.
-    """
-    said: dict[str, list[Said]] = {entity: [] for entity in set(entity_of.values())}
+def _said(claims: pl.DataFrame, statuses: Mapping[str, str]) -> tuple[Mapping[str, list[Said]], frozenset[str]]:
+    """The claims of each record, and the external ids that tell persons apart. A rejected claim proves nothing."""
+    said: dict[str, list[Said]] = defaultdict(list)
     columns = ("record", "source", "property", "value", "as_written", "ordinal", "claim", "editions", "absent")
     for record, source, about, value, words, ordinal, claim, editions, absent in claims.select(columns).iter_rows():
         found = Said(
@@ -165,16 +179,53 @@ def _cards(
         )
         if tables.status_of(claim, editions, statuses) == "rejected":
             found = replace(found, value="")
-        said[entity_of[found.record]].append(found)
-    shared = shared_external_ids(claim for group in said.values() for claim in group)
-    named_victims = records.filter((pl.col("kind") == "person") & pl.col("role").is_in(VICTIM))
-    victims = {entity_of[record] for record in named_victims["record"].to_list()}
+        said[record].append(found)
+    return said, shared_external_ids(claim for group in said.values() for claim in group)
+
+
+def _victims(records: pl.DataFrame) -> frozenset[str]:
+    """The records by which some source names a victim."""
+    named = records.filter((pl.col("kind") == "person") & pl.col("role").is_in(VICTIM))
+    return frozenset(named["record"].to_list())
+
+
+def _cards(
+    said: Mapping[str, list[Said]],
+    shared: frozenset[str],
+    victims: frozenset[str],
+    entity_of: Mapping[str, str],
+    rules: Rules,
+) -> list[Card]:
+    """The card of every entity, sorted by id. A rejected claim is ranked last.
+
+    Only an entity that some source names as a victim is judged by the rule of identifiability.
+    """
+    of_entity: dict[str, list[Said]] = {entity: [] for entity in set(entity_of.values())}
+    for record, claims in said.items():
+        of_entity[entity_of[record]] += claims
+    judged = {entity_of[record] for record in victims}
     return [
-        card(entity, said[entity], rules.identifiability, rules.mandate, shared)
-        if entity in victims
-        else other_card(entity, said[entity])
-        for entity in sorted(said)
+        card(entity, of_entity[entity], rules.identifiability, rules.mandate, shared)
+        if entity in judged
+        else other_card(entity, of_entity[entity])
+        for entity in sorted(of_entity)
     ]
+
+
+def _bin_of(
+    said: Mapping[str, list[Said]],
+    shared: frozenset[str],
+    victims: frozenset[str],
+    rules: Rules,
+    records: Sequence[str],
+) -> str:
+    """The bin in which these records would lie if they were one entity."""
+    groups: dict[str, list[Said]] = defaultdict(list)
+    for claim in (claim for record in records for claim in said.get(record, ())):
+        groups[claim.property].append(claim)
+    if not victims.intersection(records):
+        return "other_record"
+    return bin_of(groups, rules.identifiability, rules.mandate, shared)[0]
 
 
 def _remarks(

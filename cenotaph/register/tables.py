@@ -108,6 +108,23 @@ def contradictory(cards: Iterable[Card]) -> pl.DataFrame:
     return table("contradiction", rows)
 
 
+def draws(linkage: Linkage | None, bin_of: Callable[[Sequence[str]], str]) -> pl.DataFrame:
+    """Where drawn linkages differ from the one taken: the cluster of each such record, and the cluster's bin."""
+    if linkage is None:
+        return table("draw", [])
+    members: dict[tuple[int, str], list[str]] = {}
+    for draw, record, cluster in linkage.draws.iter_rows():
+        members.setdefault((draw, cluster), []).append(record)
+    bins: dict[tuple[str, ...], str] = {}  # of the same records in many draws, judged once
+    for group in members.values():
+        if tuple(group) not in bins:
+            bins[tuple(group)] = bin_of(group)
+    return table(
+        "draw",
+        [(draw, record, cluster, bins[tuple(group)]) for (draw, cluster), group in members.items() for record in group],
+    )
+
+
 def entities(cards: Iterable[Card], clusters: Mapping[str, list[str]], entity_of: Mapping[str, str]) -> pl.DataFrame:
     """Every entity with its bin, the reason, and how many records it holds."""
     sizes = {entity_of[records[0]]: len(records) for records in clusters.values()}

@@ -29,10 +29,18 @@ from cenotaph.words.vocabulary import terms
 LANGUAGES = ("en", "fa", "fr", "es", "ar")
 ALIVE = "located_alive"  # outside every mandate, whatever the case says: such a person is never shown
 TEXT, TEXTS, FLAG, DAY, TABLE = "a text", "a list of texts", "true or false", "a day", "a table"
+LINKAGE_DRAWS, MOST_DRAWS = 10, 100  # linkages drawn beside the one that the register takes, if nothing is stated
+DRAWS = f"a whole number from 0 to {MOST_DRAWS}; 0 and 1 draw none"
 SHAPES = {
     "case": {"title": TEXT, "subtitle": TEXT, "caution": TEXT, "as_of": DAY, "languages": TEXTS, "fictional": FLAG},
     "register": {"identifiability": TABLE, "unconfirmed_status": TEXTS},
-    "estimate": {"strata": TEXTS, "shares": TEXTS, "covariates": TEXTS, "covariate_lists": TEXTS},
+    "estimate": {
+        "strata": TEXTS,
+        "shares": TEXTS,
+        "covariates": TEXTS,
+        "covariate_lists": TEXTS,
+        "linkage_draws": DRAWS,
+    },
     "protection": {"published_secret": TEXT},
     "exhibition": {"call": TEXT},
     "titles": dict.fromkeys(LANGUAGES, TABLE),
@@ -44,6 +52,7 @@ IS = {
     FLAG: lambda value: isinstance(value, bool),
     DAY: lambda value: isinstance(value, str | date) and not isinstance(value, datetime),
     TABLE: lambda value: isinstance(value, dict),
+    DRAWS: lambda value: type(value) is int and 0 <= value <= MOST_DRAWS,
 }
 
 
@@ -114,6 +123,12 @@ class Case:
 
     def _estimate(self, key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.stated.get("estimate", {}).get(key, ())))
+
+    @property
+    def linkage_draws(self) -> int:
+        """How many linkages are drawn beside the one that the register takes: none, or at least two."""
+        stated: int = self.stated.get("estimate", {}).get("linkage_draws", LINKAGE_DRAWS)
+        return stated if stated > 1 else 0
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -334,6 +349,7 @@ identifiability = {{ name = true, at_least = 2, of = ["year", "place", "parent",
 strata = []
 shares = []
 covariates = []
+linkage_draws = {linkage_draws}
 
 [findings]
 forums = []
@@ -378,6 +394,7 @@ def initialise(folder: Path, today: date | None = None) -> list[Path]:
         folder / "case.toml": TEMPLATE.format(
             title=json.dumps(folder.name or "A case", ensure_ascii=False),  # a string of JSON is one of TOML
             today=day.isoformat(),
+            linkage_draws=LINKAGE_DRAWS,
         ),
         folder / "sources" / "example" / "source.toml": SOURCE_TEMPLATE.format(stances=", ".join(terms("stance"))),
         folder / "sources" / "example" / "list.csv": EXAMPLE,

@@ -23,7 +23,7 @@ from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoke
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
 from cenotaph.claims.values.types import PARSER_VERSION
-from cenotaph.estimate import adjusted, imputation, patterns, shares, signing, strata
+from cenotaph.estimate import adjusted, imputation, over_linkages, patterns, shares, signing, strata
 from cenotaph.estimate.captures import captures
 from cenotaph.estimate.combine import as_json, beside, estimate_all, sensitivity_of, validated, write_json
 from cenotaph.estimate.table import from_captures
@@ -198,11 +198,12 @@ def frozen_of(case: Case, where: Path) -> Frozen:
         "settings": canonical(case.settings),
         **{f"law/{name}": canonical(law) for name, law in case.laws},
         "case_toml": case.digest,
+        "linkage_draws": str(case.linkage_draws),
         "parser": PARSER_VERSION,
         "vocabulary": vocabulary_digest(),
         "cenotaph": importlib.metadata.version("cenotaph"),
     }
-    rules = Rules(case.identifiability, case.mandate, described)
+    rules = Rules(case.identifiability, case.mandate, described, case.linkage_draws)
     return build_register(where / "freezes", case.entries / "entities.csv", rules, case.secret, case.as_of)
 
 
@@ -405,6 +406,7 @@ def estimate(
     totals = strata.sums(parts, pooled)
     examined = sensitivity_of(table, ["all"], seen.published)
     found = as_json(table, freeze.name, strata.compared(pooled, totals), examined, validated(table))
+    found |= over_linkages.section(freeze, seen, pooled)
     found |= strata.strata_json(parts, totals) | shares.shares_json(shares.of_captures(seen, known, shared))
     return found | {"documented_count": seen.documented_count}
 

@@ -33,6 +33,7 @@ def disturb(case: Path, build: Path, mode: str, moment: int, sabotage: bool) -> 
     from tests import short_chains
 
     short_chains.apply(short_chains.SHORT)
+    short_chains.draw_few_linkages()
     step = ["open"]
     count = [0]
     watched = (str(case), str(build))

@@ -15,6 +15,7 @@ from cenotaph.claims.sources import read_sources
 from cenotaph.publish.shapes import Title
 from cenotaph.register.cards import Identifiability
 from cenotaph.run.case import CaseError, find_files, initialise, path_of, read_case
+from tests import short_chains
 
 LEAST = '[case]\ntitle = "T"\nas_of = "2020-01-01"\n'
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -101,6 +102,13 @@ REFUSED = [  # case.toml, what the sentence says
     (LEAST + '[mandate]\noutside_status = ["eaten"]\n', "status 'eaten' is unknown; one of killed"),
     (LEAST + '[register]\nunconfirmed_status = ["eaten"]\n', "status 'eaten' is unknown"),
     (LEAST + '[estimate]\nstrata = ["name"]\n', "[estimate] strata 'name': one of year, place, gender"),
+    (
+        LEAST + "[estimate]\nlinkage_draws = -1\n",
+        "[estimate] linkage_draws -1: write a whole number from 0 to 100; 0 and 1",
+    ),
+    (LEAST + "[estimate]\nlinkage_draws = 101\n", "[estimate] linkage_draws 101: write a whole number from 0 to 100"),
+    (LEAST + "[estimate]\nlinkage_draws = true\n", "[estimate] linkage_draws True: write a whole number"),
+    (LEAST + "[estimate]\nlinkage_draws = 2.5\n", "[estimate] linkage_draws 2.5: write a whole number"),
     (LEAST + "[register]\nidentifiability = { name = false }\n", "a person without a name is never identified"),
     (
         LEAST + '[register]\nidentifiability = { of = ["shoe"] }\n',
@@ -215,3 +223,19 @@ def test_the_name_of_a_new_case_may_hold_any_sign(tmp_path: Path) -> None:
     folder = tmp_path / 'the "quoted" \\ case'
     initialise(folder, date(2020, 1, 1))
     assert read_case(folder).title == folder.name
+
+
+@pytest.mark.parametrize(
+    ("stated", "draws"),
+    [
+        ("", short_chains.LINKAGES),
+        ("linkage_draws = 0", 0),
+        ("linkage_draws = 1", 0),
+        ("linkage_draws = 2", 2),
+        ("linkage_draws = 100", 100),
+    ],
+)
+def test_linkages_are_drawn_unless_the_case_says_none(tmp_path: Path, stated: str, draws: int) -> None:
+    (tmp_path / "case.toml").write_text(f"{LEAST}[estimate]\n{stated}\n", encoding="utf-8")
+    assert read_case(tmp_path).linkage_draws == draws
+    assert short_chains.ALL_LINKAGES == 10

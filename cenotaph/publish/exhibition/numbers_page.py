@@ -12,6 +12,7 @@ from typing import Any
 
 from cenotaph.estimate.signing import withheld
 from cenotaph.publish.exhibition.fan import scale
+from cenotaph.publish.exhibition.linkage_rows import linkage_rows
 from cenotaph.publish.exhibition.naming import in_words
 from cenotaph.publish.exhibition.patterns_rows import pattern_rows
 from cenotaph.publish.exhibition.sensitivity_rows import consistency_rows, sensitivity_rows
@@ -200,6 +201,7 @@ def numbers_page(
             for one in numbers.get("sensitivity", {}).get("warnings", ())
         ],
         "consistency": consistency_rows(numbers.get("validation", {}), lists, method_name, locale),
+        "linkage": linkage_rows(numbers, locale, method_name, noted),
         "strata": strata,
         "shares": shares_rows(numbers, locale, lambda one: estimate_row(one, lists, locale)),
         "moved": next(filter(None, (moved_rows(one, open_numbers, locale) for one in numbers["estimates"])), None),

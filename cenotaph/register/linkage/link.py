@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from cenotaph.register.linkage.clusters import Pair, clusters_of, constraints, ordered
+from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
 from cenotaph.register.linkage.judging import compared, forgotten, judged, untold
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.names import Integers, with_variants
@@ -81,7 +82,8 @@ class Linkage:
     `pairs`: left, right, probability, weight (bits), verdict of the model, decided, reasons (list of key and parameters
     as JSON). `memberships`: record, cluster (its smallest record), probability (provisional). `conflicts`: decisions
     that contradict each other. `flags`: what a person should look at. `unshown`: a random sample of the pairs compared
-    that are not among `pairs` (columns: `unshown.SCHEMA`).
+    that are not among `pairs` (columns: `unshown.SCHEMA`). `draws`: linkages that could as well be true, as far as they
+    differ from this one (`draws.drawn`).
     """
 
     pairs: pl.DataFrame
@@ -90,6 +92,7 @@ class Linkage:
     conflicts: tuple[Message, ...]
     flags: tuple[Message, ...]
     unshown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNSHOWN))
+    draws: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DRAWN))
 
 
 def link(
@@ -98,10 +101,11 @@ def link(
     unique_sources: frozenset[str] = frozenset(),
     seed: int = 1,
     derivations: frozenset[tuple[str, str]] = frozenset(),
+    draws: int = 0,
 ) -> Linkage:
     """The partition of the records of `frame` (columns and types: `COLUMNS`; missing ones are taken as unstated).
 
-    `derivations`: (source, origin) of sources that repeat another.
+    `derivations`: (source, origin) of sources that repeat another; `draws`: how many other linkages to draw.
 
     Raises ValueError when the records are not sorted or not unique.
     """
@@ -139,6 +143,8 @@ def link(
     del found  # the largest thing there is
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))
     pooled = pool(cluster, *ends, outcome.bits, evidence)
+    apart = untold(*ends, outcome.patterns, records, lists)
+    odds = odds_of(*ends, outcome.bits, outcome.weights, apart, pooled, demands, lists)
     shown = shown_pairs(outcome, pooled.cluster, decided)
     return Linkage(
         pair_frame(ids, outcome, held, shown, frame, records, lists, pooled),
@@ -147,6 +153,7 @@ def link(
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
         unshown(ids, *ends, outcome.probability, shown, seed, left_out),
+        drawn(ids, odds, draws, seed),
     )
 
 
