@@ -42,10 +42,6 @@ class Dependence(tuple[str, str]):
         pair.known_by, pair.log10 = known_by, log10
         return pair
 
-    def __str__(self) -> str:
-        """Its ground, and the likelihood ratio as a power of ten: "suggested, 10^7 : 1"."""
-        return self.known_by if self.log10 is None else f"{self.known_by}, 10^{self.log10:.0f} : 1"
-
 
 def named(table: OverlapTable, found: Sequence[tuple[int, int]]) -> str:
     """Pairs of lists as text."""
@@ -60,20 +56,24 @@ def design(table: OverlapTable, dependent_pairs: Sequence[tuple[str, str]]) -> l
     if apart:
         found.append(warning("no_overlap", False, pairs=named(table, apart)))
     place = {name: j for j, name in enumerate(table.lists)}
-    grounds: dict[tuple[int, int], str] = {}
+    grounds: dict[tuple[int, int], Dependence | None] = {}
     for pair in dependent_pairs:
         if set(pair) <= set(place) and pair[0] != pair[1]:
             i, j = sorted((place[pair[0]], place[pair[1]]))
-            grounds[i, j] = str(pair) if isinstance(pair, Dependence) else grounds.get((i, j), "")
+            grounds[i, j] = pair if isinstance(pair, Dependence) else grounds.get((i, j))
     if grounds:
         told = [grounded(named(table, [pair]), grounds[pair]) for pair in sorted(grounds)]
         found.append(warning("dependent_lists", True, pairs=listed(told)))
     return found
 
 
-def grounded(pair: str, ground: str) -> Message | str:
-    """A pair, and how its dependence is known."""
-    return message(f"estimate.ground.{ground}", pair=pair) if ground else pair
+def grounded(pair: str, ground: Dependence | None) -> Message | str:
+    """A pair, how its dependence is known, and as a power of ten how the lists themselves speak for it."""
+    if ground is None:
+        return pair
+    if ground.log10 is None:
+        return message(f"estimate.ground.{ground.known_by}", pair=pair)
+    return message(f"estimate.ground.{ground.known_by}_with_ratio", pair=pair, power=round(ground.log10))
 
 
 def listed(parts: Sequence[Message | str]) -> Message | str:

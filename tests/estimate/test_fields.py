@@ -54,7 +54,7 @@ def freeze(tmp_path: Path) -> Path:
     ]
     lineage = {
         "source": "c", "edition": "", "derived_from": "b", "derived_edition": "", "how": "copy", "status": "declared",
-        "log_likelihood_ratio": 0.0, "shared": 0, "evidence": "",
+        "log10_likelihood_ratio": 0.0, "shared": 0, "evidence": "",
     }  # fmt: skip
     tables = {name: pl.DataFrame(schema=schema) for name, schema in TABLES.items()} | {
         "source": pl.DataFrame({"source": ["a", "b", "c"], "description": about, "label": 0}),

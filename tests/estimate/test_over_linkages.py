@@ -66,12 +66,12 @@ def test_a_draw_has_its_own_entities_where_it_differs_and_the_registers_elsewher
     assert [captures(freeze, draw=draw).documented_count for draw in (None, 0, 1)] == [2, 2, 1]
 
 
-def test_the_code_of_an_entity_that_was_drawn_is_the_one_ranked_best(tmp_path: Path) -> None:
+def test_an_entity_whose_records_differ_has_no_code_in_whichever_draw(tmp_path: Path) -> None:
     freeze = frozen(tmp_path, SPLIT + MERGED)
     strata = [dict(captures(freeze, ["status"], draw).strata["status"].iter_rows()) for draw in (None, 0, 1)]
-    assert strata[0] == {"E1": "killed", "E2": "killed"}
+    assert strata[0] == {"E2": "killed"}
     assert strata[1] == {"a/1": "killed", "b/1": "executed", "E2": "killed"}
-    assert strata[2] == {"a/1": "killed"}
+    assert strata[2] == {}
 
 
 def test_the_section_tells_the_documented_count_over_the_draws(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "date.calendar.{}": ("gregorian", "solar_hijri", "lunar_hijri", "other"),
     "estimate.assumption.{}": None,
     "estimate.ground.{}": ("declared", "accepted", "suggested"),
+    "estimate.ground.{}_with_ratio": ("declared", "accepted", "suggested"),
     "estimate.method.{}": None,
     "estimate.table.{}": None,
     "estimate.warning.{}": None,

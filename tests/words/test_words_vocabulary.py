@@ -27,7 +27,7 @@ from cenotaph.words.vocabulary import (
     vocabularies,
 )
 
-WORD = re.compile(r"[a-z][a-z_]*")
+WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @pytest.mark.parametrize("about", properties().values(), ids=list(properties()))
