@@ -1,6 +1,6 @@
 """Linkage: accuracy, calibration, time and memory on records whose persons are known, beside other linkers.
 
-    python -m benchmarks.linkage [--persons 4000 40000] [--runs 1] [--peers PYTHON] [--only WORD ...] [--json FILE]
+    python -m benchmarks.linkage [--persons N ...] [--runs 1] [--peers PYTHON] [--only WORD ...] [--json FILE]
 
 Sets: those of others with known truth, two publications of the same persons in two scripts or two romanisations, and
 simulated mixed-script lists (`cenotaph simulate`, both ways of going wrong; 2.4 records a person). Figures are medians
@@ -202,7 +202,7 @@ def measured(truth: KnownTruth, runs: int, peers: str, missing: dict[str, str]) 
 def main() -> None:
     """Run the benchmark, print the figures, and write them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--persons", type=int, nargs="*", default=[4_000, 40_000])
+    parser.add_argument("--persons", type=int, nargs="*", default=[4_000, 12_000, 40_000])
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--peers", default=sys.executable, help="an interpreter with splink, recordlinkage, unidecode")
     parser.add_argument("--only", nargs="*", default=[], help="only sets whose name holds one of these words")

@@ -143,8 +143,11 @@ def link(
     del found  # the largest thing there is
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))
     pooled = pool(cluster, *ends, outcome.bits, evidence)
-    apart = untold(*ends, outcome.patterns, records, lists)
-    odds = odds_of(*ends, outcome.bits, outcome.weights, apart, pooled, demands, lists)
+    others = pl.DataFrame(schema=DRAWN)
+    if draws:
+        apart = untold(*ends, outcome.patterns, records, lists)
+        odds = odds_of(*ends, outcome.bits, outcome.weights, apart, pooled, demands, lists)
+        others = drawn(ids, odds, draws, seed)
     shown = shown_pairs(outcome, pooled.cluster, decided)
     return Linkage(
         pair_frame(ids, outcome, held, shown, frame, records, lists, pooled),
@@ -153,7 +156,7 @@ def link(
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
         unshown(ids, *ends, outcome.probability, shown, seed, left_out),
-        drawn(ids, odds, draws, seed),
+        others,
     )
 
 
