@@ -14,18 +14,9 @@ from cenotaph.publish import select
 from cenotaph.register import freeze
 from cenotaph.run import plan
 from cenotaph.run.case import read_case
+from tests.run.list_of_persons import described
 
-TABLE = """
-[[table]]
-file = "list.csv"
-record = "person"
-role = "victim"
-key = "key"
-[table.columns]
-name = { columns = ["given", "family"], order = "given family", language = "en" }
-birth_date = { column = "born", calendar = "gregorian" }
-death_place = "place"
-"""
+TABLE = described('death_place = "place"\n')
 GIVEN = ("Anna", "Boris", "Clara", "David", "Edith", "Fedor", "Greta", "Hanno")
 FAMILY = ("Arlen", "Brandt", "Corvin", "Dorn", "Ehlers", "Falk", "Garbe", "Holm")
 

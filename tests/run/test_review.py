@@ -20,21 +20,9 @@ from cenotaph.register.review import calibration, sheet, spreadsheet
 from cenotaph.register.review.spreadsheet import QueueError
 from cenotaph.run import plan, review
 from cenotaph.words.sentences import render
+from tests.run.list_of_persons import DIED, FATHER, SYLLABLES, described
 
-TABLE = """
-[[table]]
-file = "list.csv"
-record = "person"
-role = "victim"
-key = "key"
-[table.columns]
-name = { columns = ["given", "family"], order = "given family", language = "en" }
-father_name = "father"
-birth_date = { column = "born", calendar = "gregorian" }
-death_date = { column = "died", calendar = "gregorian" }
-contact = "phone"
-"""
-SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
+TABLE = described(FATHER, DIED, 'contact = "phone"\n')
 HEAD = ("key", "given", "family", "father", "born", "died", "phone")
 ASKED = review.Request(size=10, random=40, reviewer="Ada Inkwell")
 

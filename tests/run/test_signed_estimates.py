@@ -16,22 +16,9 @@ import pytest
 from cenotaph.estimate.signing import blocking, withheld
 from cenotaph.run import plan
 from cenotaph.run.case import CaseError
+from tests.run.list_of_persons import DIED, FATHER, SYLLABLES, described
 
-TABLE = """
-[[table]]
-file = "list.csv"
-record = "person"
-role = "victim"
-key = "key"
-[table.columns]
-name = { columns = ["given", "family"], order = "given family", language = "en" }
-father_name = "father"
-birth_date = { column = "born", calendar = "gregorian" }
-death_date = { column = "died", calendar = "gregorian" }
-gender = "gender"
-alleged_perpetrator = "force"
-"""
-SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
+TABLE = described(FATHER, DIED, 'gender = "gender"\n', 'alleged_perpetrator = "force"\n')
 GENDERS = ("female", "male", "male", "", "male")
 ESTIMATE = """
 [estimate]

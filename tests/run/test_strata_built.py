@@ -10,21 +10,9 @@ from pathlib import Path
 import pytest
 
 from cenotaph.run import plan
+from tests.run.list_of_persons import DIED, FATHER, SYLLABLES, described
 
-TABLE = """
-[[table]]
-file = "list.csv"
-record = "person"
-role = "victim"
-key = "key"
-[table.columns]
-name = { columns = ["given", "family"], order = "given family", language = "en" }
-father_name = "father"
-birth_date = { column = "born", calendar = "gregorian" }
-death_date = { column = "died", calendar = "gregorian" }
-gender = "gender"
-"""
-SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
+TABLE = described(FATHER, DIED, 'gender = "gender"\n')
 
 
 def test_each_stratum_has_the_lists_that_cover_it(case_folder: Path, write_source: Callable[..., Path]) -> None:

@@ -209,7 +209,10 @@ def test_warnings_call_methods_lists_and_parts_by_their_names(tmp_path: Path, lo
     ]
     said = [
         message("estimate.warning.disjoint", others=diagnostics.listed([diagnostics.called(one) for one in rivals])),
-        message("estimate.warning.dependent_lists", pairs=diagnostics.grounded("north × south", "suggested")),
+        message(
+            "estimate.warning.dependent_lists",
+            pairs=diagnostics.grounded("north × south", diagnostics.Dependence("north", "south", "suggested", 6.8)),
+        ),
         message("estimate.warning.strata_counted", strata=strata.in_words("gender", ["female", "unknown"]), count=3),
         message("estimate.warning.strata_against_pooled", property=all_named(["gender", "year"]), sum=7),
     ]
