@@ -7,7 +7,7 @@ pairs come out whatever the number of threads. Of a hundred million compared pai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +67,11 @@ class Candidates:
         """How many pairs were compared."""
         return sum(len(part.left) for part in self.parts)
 
+    def without_patterns(self) -> Candidates:
+        """The same pairs without what was found of them: three fifths of the room."""
+        none = _nothing()
+        return replace(self, parts=[part._replace(codes=none.codes, rarity=none.rarity) for part in self.parts])
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -82,7 +87,7 @@ class Judged:
 
 
 def compared(records: Records, further: tuple[Integers, Integers], earlier: Candidates | None = None) -> Candidates:
-    """All pairs that the rules give and the `further` ones, compared; those compared `earlier` are taken over.
+    """All pairs that the rules give and the `further` ones, compared; those compared `earlier` are taken from there.
 
     Words learned since change nothing but how two of them meet: pairs of whose records one holds one word of a learned
     pair and one the other are compared anew.
@@ -101,7 +106,8 @@ def compared(records: Records, further: tuple[Integers, Integers], earlier: Cand
     before, parts = earlier.parts, earlier.ranges
 
     def added(task: int) -> tuple[Compared, Numbers]:
-        return _added(before[task], blocks, parts[task], records, len(names))
+        one, before[task] = before[task], _nothing()  # each is let go as soon as it is taken over
+        return _added(one, blocks, parts[task], records, len(names))
 
     found = in_turn(added, len(parts))
     given = [np.array([earlier.given[name] for name in names]), *(given for _, given in found)]
@@ -134,14 +140,17 @@ def _added(
     ), met.given
 
 
-def judged(found: Candidates, records: Records, lists: Lists, seed: int, decided: Numbers) -> Judged:
-    """The candidates judged by a model learned from them, and with them what lies between plausible ones.
+def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numbers) -> Compared:
+    """The pairs that may matter.
 
     `decided`: rising, left * records + right of the pairs that are kept whatever the model makes of them.
     """
-    model = learned(records, found, lists, seed)
-    kept = in_turn(lambda task: _kept(found.parts[task], model, records.size, lists, decided), len(found.parts))
-    every = Compared(*(np.concatenate(column) for column in zip(*[_nothing(), *kept], strict=True)))
+    parts = in_turn(lambda task: _kept(found.parts[task], model, size, lists, decided), len(found.parts))
+    return Compared(*(np.concatenate(column) for column in zip(*[_nothing(), *parts], strict=True)))
+
+
+def judged(every: Compared, model: Model, records: Records, lists: Lists) -> Judged:
+    """The pairs judged by the model, and with them what lies between plausible ones."""
     first = Patterns(unpacked(every.codes), every.rarity)
     left, right, patterns = _closed(every.left, every.right, first, model, records, lists)
     weights = models.pair_weights(model, patterns)

@@ -17,7 +17,7 @@ import polars as pl
 
 from cenotaph.register.linkage.clusters import Pair, clusters_of, constraints, ordered
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
-from cenotaph.register.linkage.judging import compared, forgotten, judged, untold
+from cenotaph.register.linkage.judging import compared, forgotten, judged, kept, learned, untold
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.outcome import (
@@ -125,7 +125,8 @@ def link(
     known: frozenset[tuple[str, str]] = frozenset()
     cluster = np.arange(records.size, dtype=np.int64)
     found = compared(records, further)
-    for again in range(ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY):
+    rounds = ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY
+    for again in range(rounds):
         if again:
             before, known = known, learned_variants(cluster, records)
             if records.size <= SMALL:
@@ -134,7 +135,11 @@ def link(
                 break
             records = replace(records, words=with_variants(records.words, known))
             found = compared(records, further, found if records.size > SMALL else None)
-        outcome = judged(found, records, lists, seed, decided)
+        model = learned(records, found, lists, seed)
+        every = kept(found, model, records.size, lists, decided)
+        if again + 1 == rounds:
+            found = found.without_patterns()
+        outcome = judged(every, model, records, lists)
         ends = outcome.left, outcome.right
         earlier, cluster = cluster, clusters_of(*ends, outcome.bits, records.size, demands, exclusive)
         if (cluster == earlier).all():
