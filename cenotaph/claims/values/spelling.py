@@ -190,6 +190,7 @@ def joined_skeleton(one: str, other: str) -> str:
     a, b = sound(one), sound(other)
     settled = (
         a.script == b.script
+        and all(half.skeleton.strip("v") or not half.skeleton for half in (a, b))  # v alone may be a vowel in the whole
         and a.skeleton[-1:] != b.skeleton[:1]
         and b.skeleton[:1] != b.skeleton[1:2]
         and other[0] not in AT_THE_BEGINNING

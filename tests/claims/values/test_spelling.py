@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cenotaph.claims.values.spelling import fold, joined_skeleton, same_sound, script_of, sound
@@ -106,6 +106,7 @@ LATIN_WORDS = st.text("abcdeghijkostuvwxyz", min_size=1, max_size=5)
 ARABIC_WORDS = st.text("ابتخدرسعغلمنهوی", min_size=1, max_size=5)
 
 
+@example(("b", "av"))
 @given(st.one_of(st.tuples(LATIN_WORDS, LATIN_WORDS), st.tuples(ARABIC_WORDS, ARABIC_WORDS)))
 def test_two_words_written_as_one_are_heard_as_one_word(words: tuple[str, str]) -> None:
     """Whatever stands at the seam: digraphs, doubled consonants, the article, a silent h."""
