@@ -7,12 +7,11 @@ Invariant: a key is made of what one record states, never of the others; two rec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.blocks import FEW, LARGEST, Blocks, Keys, Rule, blocks_of, in_turn, meet, mixed, ranges
+from cenotaph.register.linkage.blocks import FEW, LARGEST, Blocks, Keys, Rule, blocks_of, mixed
 from cenotaph.register.linkage.clusters import connected
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.letters import Texts
@@ -22,19 +21,10 @@ from cenotaph.register.linkage.records import NOTHING, Records
 SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
 # From so many records on what no field splits is walked for whole names alone, and a word with a date or the father may
-# have larger blocks: of a million records this gives one pair in fifty more that is true, for as many pairs.
+# have larger blocks: of a million records this brings one true pair in a hundred more, for about as many pairs.
 MANY = 50_000
 RARE_NAMES = 5  # names that hold a word in which a slip is looked for, at most
 TELLING_PLACE = 3.0  # bits of a place word beside which a name's word is looked for
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Unique pairs (left < right), sorted, and how many each rule gave first."""
-
-    left: Integers
-    right: Integers
-    given: dict[str, int]
 
 
 def rules(records: Records) -> list[Rule]:
@@ -297,20 +287,6 @@ def blocks_to_meet(records: Records, further: tuple[Integers, Integers]) -> tupl
     """The blocks of all rules, and their names; the `further` pairs that people decided on are blocks of two."""
     found = [_decided(*further), *rules(records)]
     return blocks_of(found, _splits(records), _name_order(records), records.size), [rule.name for rule in found]
-
-
-def candidates(records: Records, further: tuple[Integers, Integers]) -> Candidates:
-    """All pairs that the rules give, and the `further` ones that people decided on."""
-    blocks, names = blocks_to_meet(records, further)
-    parts = ranges(blocks)
-    met = in_turn(lambda task: meet(blocks, *parts[task], len(names)), len(parts))
-    empty = np.zeros(0, dtype=np.int32)
-    given = sum((one.given for one in met), np.zeros(len(names), dtype=np.int64))
-    return Candidates(
-        np.concatenate([empty, *(one.left for one in met)]),
-        np.concatenate([empty, *(one.right for one in met)]),
-        dict(zip(names, given.tolist(), strict=True)),
-    )
 
 
 def _decided(left: Integers, right: Integers) -> Rule:

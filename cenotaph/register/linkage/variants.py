@@ -26,7 +26,7 @@ from cenotaph.register.linkage.records import Records, one_of_each_sound
 
 LEAST_PERSONS = 2  # who are written by both words: one wrong join, or two, must teach nothing
 LEAST_SHARE = 0.1  # of the persons written by the rarer word: beyond, it is a name of its own that seldom got mixed up
-MOST_PERSONS = 40_000  # of a larger register every second, third, ... person teaches: no habit is rarer than that
+MOST_PERSONS = 40_000  # of a larger register every second, third, ... person teaches: .001 of F1 at 96,000
 MOST_NAMES = 12  # written names of one person that are compared; one of more is no person but a mistake
 Word = int
 Pair = tuple[Word, Word]

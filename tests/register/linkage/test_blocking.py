@@ -9,8 +9,8 @@ import polars as pl
 from fictional_lists import two_lists
 
 from cenotaph.claims.values.spelling import fold
-from cenotaph.register.linkage.blocking import Candidates, candidates
 from cenotaph.register.linkage.blocks import LARGEST, Rule, blocks_of, meet, mixed
+from cenotaph.register.linkage.judging import Candidates, compared
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.records import read_records
@@ -20,11 +20,11 @@ NONE = np.zeros(0, dtype=np.int32)
 
 def given(names: list[str], further: tuple[Integers, Integers] = (NONE, NONE)) -> Candidates:
     rows = [{"record": f"a/{place:05}", "source": "a", "unordered": fold(name)} for place, name in enumerate(names)]
-    return candidates(read_records(conformed(pl.DataFrame(rows))), further)
+    return compared(read_records(conformed(pl.DataFrame(rows))), further)
 
 
 def pairs_of(found: Candidates) -> set[tuple[int, int]]:
-    return set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    return {pair for part in found.parts for pair in zip(part.left.tolist(), part.right.tolist(), strict=True)}
 
 
 def test_near_names_meet_across_scripts_order_and_slips() -> None:
@@ -50,11 +50,12 @@ def test_strangers_do_not_meet_but_decided_pairs_do() -> None:
 
 def test_each_pair_once_sorted_and_counted_by_its_first_rule() -> None:
     fiction = two_lists(400)
-    found = candidates(read_records(conformed(fiction.frame)), (NONE, NONE))
-    codes = found.left.astype(np.int64) * fiction.frame.height + found.right
+    found = compared(read_records(conformed(fiction.frame)), (NONE, NONE))
+    left, right = (np.concatenate([getattr(part, end) for part in found.parts]) for end in ("left", "right"))
+    codes = left.astype(np.int64) * fiction.frame.height + right
     assert (np.diff(codes) > 0).all()
-    assert (found.left < found.right).all()
-    assert sum(found.given.values()) == len(codes)
+    assert (left < right).all()
+    assert sum(found.given.values()) == found.count == len(codes)
     ids = fiction.frame["record"].to_list()
     met = {(ids[a], ids[b]) for a, b in pairs_of(found)}
     true = [(a, b) for a in ids for b in ids if a[0] == "a" and b[0] == "b" and fiction.person[a] == fiction.person[b]]
@@ -68,8 +69,8 @@ def test_a_word_and_the_father_bring_together_what_nothing_else_does() -> None:
     rows = [{"record": f"a/{place:05}", "source": "a", "unordered": name} for place, name in enumerate(names)]
     fathers = [{"father": "nourollah"} if place in (3, 77) else {"father": None} for place in range(len(rows))]
     frame = conformed(pl.DataFrame([row | father for row, father in zip(rows, fathers, strict=True)]))
-    with_father = candidates(read_records(frame), (NONE, NONE))
-    without = candidates(read_records(frame.with_columns(father=pl.lit(None, pl.String))), (NONE, NONE))
+    with_father = compared(read_records(frame), (NONE, NONE))
+    without = compared(read_records(frame.with_columns(father=pl.lit(None, pl.String))), (NONE, NONE))
     assert (3, 77) in pairs_of(with_father)
     assert (3, 77) not in pairs_of(without)
 
@@ -82,8 +83,8 @@ def test_words_that_the_case_writes_for_each_other_are_one_key() -> None:
     rows = [{"record": f"a/{place:05}", "source": "a", "unordered": name} for place, name in enumerate(names)]
     records = read_records(conformed(pl.DataFrame(rows)))
     taught = replace(records, words=with_variants(records.words, [("bahram", "yusef")]))
-    assert (3, 77) not in pairs_of(candidates(records, (NONE, NONE)))
-    assert (3, 77) in pairs_of(candidates(taught, (NONE, NONE)))
+    assert (3, 77) not in pairs_of(compared(records, (NONE, NONE)))
+    assert (3, 77) in pairs_of(compared(taught, (NONE, NONE)))
 
 
 def test_a_large_block_is_split_and_never_dropped() -> None:
