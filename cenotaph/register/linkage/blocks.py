@@ -26,7 +26,6 @@ LARGEST = 60  # records of a block that are all paired with each other
 FEW = 20  # the same for rules that seldom find what the surer ones missed
 WINDOW = 10  # neighbours in name order for what no field splits
 AT_ONCE = 2_000_000  # pairs that one task makes at once: bounds memory
-FEWEST = 256  # records of a task, at least
 Keys = NDArray[np.int64]
 Places = NDArray[np.int64]
 MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -156,25 +155,15 @@ def _memberships(member: Integers, size: int) -> tuple[Integers, Places]:
 
 
 @loop
-def _room(blocks: Blocks, lower: int, upper: int) -> int:
-    """The most pairs that the records from `lower` to `upper` can give."""
-    total = 0
-    for place in range(blocks.first[lower], blocks.first[upper]):
-        block = blocks.block[blocks.own[place]]
-        total += 2 * WINDOW if blocks.near[block] else blocks.start[block + 1] - blocks.start[block]
-    return total
-
-
-@loop
 def _meet(
-    blocks: Blocks, lower: int, upper: int, seen: Integers, known: Met, left: Integers, right: Integers, given: Places
+    blocks: Blocks, lefts: Integers, seen: Integers, known: Met, left: Integers, right: Integers, given: Places
 ) -> int:
-    """Fill in the pairs of the records from `lower` to `upper` that are not `known`; returns how many there are.
+    """Fill in the pairs of the records `lefts` that are not `known`; returns how many there are.
 
     `seen` is room for one number a record, all -1.
     """
     count, at = 0, 0
-    for record in range(lower, upper):
+    for record in lefts:
         begun = count
         while at < len(known.left) and known.left[at] == record:
             seen[known.right[at]] = record
@@ -200,27 +189,31 @@ def _meet(
 NOBODY = Met(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64))
 
 
-def meet(blocks: Blocks, lower: int, upper: int, rules: int, known: Met = NOBODY) -> Met:
-    """The pairs of the records from `lower` to `upper` that are not among the `known` ones of the same records."""
-    room = _room(blocks, lower, upper)
+def meet(blocks: Blocks, lefts: Integers, rules: int, known: Met = NOBODY) -> Met:
+    """The pairs of the records `lefts`, rising, with later ones, that are not among the `known` ones of the same."""
+    room = int(_rooms(blocks, lefts).sum())
     left, right = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
     given = np.zeros(rules, dtype=np.int64)
     seen = np.full(len(blocks.first) - 1, -1, dtype=np.int32)
-    count = _meet(blocks, lower, upper, seen, known, left, right, given)
+    count = _meet(blocks, lefts, seen, known, left, right, given)
     return Met(left[:count].copy(), right[:count].copy(), given)
 
 
-def ranges(blocks: Blocks) -> list[tuple[int, int]]:
-    """The records in ranges of at most about AT_ONCE pairs each."""
-    size = len(blocks.first) - 1
-    found, lower = [], 0
-    while lower < size:
-        upper = min(size, lower + FEWEST)
-        while upper < size and _room(blocks, lower, min(size, 2 * upper - lower)) < 2 * AT_ONCE:
-            upper = min(size, 2 * upper - lower)
-        found.append((lower, upper))
-        lower = upper
+@loop
+def _rooms(blocks: Blocks, lefts: Integers) -> Integers:
+    """The most pairs that each of the records can give."""
+    found = np.zeros(len(lefts), dtype=np.int32)
+    for at in range(len(lefts)):
+        for place in range(blocks.first[lefts[at]], blocks.first[lefts[at] + 1]):
+            block = blocks.block[blocks.own[place]]
+            found[at] += 2 * WINDOW if blocks.near[block] else blocks.start[block + 1] - blocks.start[block]
     return found
+
+
+def tasks_of(blocks: Blocks, lefts: Integers) -> list[Integers]:
+    """The records in runs that give about AT_ONCE pairs each."""
+    of = np.cumsum(_rooms(blocks, lefts), dtype=np.int64) // (2 * AT_ONCE)  # a pair has room on either side
+    return np.split(lefts, np.flatnonzero(np.diff(of)) + 1) if len(lefts) else []
 
 
 def in_turn(work: Callable[[int], Made], tasks: int) -> list[Made]:

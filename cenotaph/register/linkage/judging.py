@@ -1,13 +1,15 @@
 """From records to judged pairs: what is compared, what is learned from it, and how probable each pair is.
 
 Invariant: every pair that a rule gives is compared and counted, and none is kept but those that may matter; the same
-pairs come out whatever the number of threads. Of a hundred million compared pairs a few million are kept.
+pairs come out whatever the number of threads. Of a hundred million compared pairs a few million are kept; where that
+is too much to hold before (`sifted`), each is judged as soon as it is met, and let go.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +17,7 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
-from cenotaph.register.linkage.blocking import blocks_to_meet
-from cenotaph.register.linkage.blocks import Blocks, Met, in_turn, meet, ranges
+from cenotaph.register.linkage.blocks import NOBODY, Blocks, Met, in_turn, meet, tasks_of
 from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components
 from cenotaph.register.linkage.comparison import (
     Bits,
@@ -53,14 +54,19 @@ class Compared(NamedTuple):
     codes: Codes
     rarity: Bits
 
+    def among(self, chosen: Flags) -> Compared:
+        """Those of the pairs that are chosen."""
+        return Compared(self.left[chosen], self.right[chosen], self.codes[chosen], self.rarity[chosen])
+
 
 @dataclass(frozen=True)
 class Candidates:
-    """All compared pairs, range by range of the left record, and how many each rule gave first."""
+    """All compared pairs, task by task of the left record, and how many each rule gave first."""
 
-    ranges: list[tuple[int, int]]
+    tasks: list[Integers]  # the left records, rising
     parts: list[Compared]
     given: dict[str, int]
+    share: float = 1.0  # of the records that look for partners; of all pairs so many are expected
 
     @property
     def count(self) -> int:
@@ -86,58 +92,105 @@ class Judged:
     bits: Floats
 
 
-def compared(records: Records, further: tuple[Integers, Integers], earlier: Candidates | None = None) -> Candidates:
-    """All pairs that the rules give and the `further` ones, compared; those compared `earlier` are taken from there.
+class Sifted(NamedTuple):
+    """The pairs that may matter of all that were compared, how many that were, in all and by rule, and the others."""
 
-    Words learned since change nothing but how two of them meet: pairs of whose records one holds one word of a learned
-    pair and one the other are compared anew.
+    pairs: Compared
+    given: dict[str, int]
+    forgotten: Forgotten
+
+
+def compared(
+    records: Records,
+    meeting: tuple[Blocks, list[str]],
+    earlier: Candidates | None = None,
+    lefts: Integers | None = None,
+) -> Candidates:
+    """All pairs that the blocks give, compared; those compared `earlier` are taken from there.
+
+    `meeting` is what `blocking.blocks_to_meet` returns. Only the records `lefts`, rising, look for later partners;
+    all do where they are not told. Words learned since the earlier ones change nothing but how two of them meet: pairs
+    of whose records one holds one word of a learned pair and one the other are compared anew.
     """
-    blocks, names = blocks_to_meet(records, further)
-    most = relatives_bits(records)
+    blocks, names = meeting
     if earlier is None:
-        parts = ranges(blocks)
-
-        def fresh(task: int) -> tuple[Compared, Numbers]:
-            met = meet(blocks, *parts[task], len(names))
-            return Compared(met.left, met.right, *packed_patterns(met.left, met.right, records, most)), met.given
-
-        found = in_turn(fresh, len(parts))
-        return _gathered(parts, [one for one, _ in found], names, [given for _, given in found])
-    before, parts = earlier.parts, earlier.ranges
+        share = 1.0 if lefts is None else len(lefts) / records.size
+        tasks = tasks_of(blocks, np.arange(records.size, dtype=np.int32) if lefts is None else lefts)
+        found = in_turn(lambda task: _met(blocks, tasks[task], records, len(names)), len(tasks))
+        return Candidates(tasks, [one for one, _ in found], _by_rule(names, [given for _, given in found]), share)
+    before = earlier.parts
 
     def added(task: int) -> tuple[Compared, Numbers]:
         one, before[task] = before[task], _nothing()  # each is let go as soon as it is taken over
-        return _added(one, blocks, parts[task], records, len(names))
+        return _added(one, blocks, earlier.tasks[task], records, len(names))
 
-    found = in_turn(added, len(parts))
-    given = [np.array([earlier.given[name] for name in names]), *(given for _, given in found)]
-    return _gathered(parts, [one for one, _ in found], names, given)
+    found = in_turn(added, len(before))
+    given = _by_rule(names, [np.array([earlier.given[name] for name in names]), *(given for _, given in found)])
+    return replace(earlier, parts=[one for one, _ in found], given=given)
 
 
-def _gathered(
-    parts: list[tuple[int, int]], found: list[Compared], names: Sequence[str], given: Sequence[Numbers]
-) -> Candidates:
+def _by_rule(names: Sequence[str], given: Sequence[Numbers]) -> dict[str, int]:
     total = np.sum([np.zeros(len(names), dtype=np.int64), *given], axis=0)
-    return Candidates(parts, found, dict(zip(names, total.tolist(), strict=True)))
+    return dict(zip(names, total.tolist(), strict=True))
 
 
-def _added(
-    before: Compared, blocks: Blocks, part: tuple[int, int], records: Records, rules: int
+def _met(
+    blocks: Blocks, lefts: Integers, records: Records, rules: int, known: Met = NOBODY
 ) -> tuple[Compared, Numbers]:
-    """The pairs of one range: those of `before`, anew where they hold learned words, and those not met before."""
+    """The pairs of some records that are not `known`, compared, and how many each rule gave."""
+    met = meet(blocks, lefts, rules, known)
+    codes = packed_patterns(met.left, met.right, records, relatives_bits(records))
+    return Compared(met.left, met.right, *codes), met.given
+
+
+def _added(before: Compared, blocks: Blocks, lefts: Integers, records: Records, rules: int) -> tuple[Compared, Numbers]:
+    """The pairs of some records: those of `before`, anew where they hold learned words, and those not met before."""
     most = relatives_bits(records)
     anew = np.flatnonzero(hold_variants(before.left, before.right, records.table, records.words.table))
     before.codes[anew], before.rarity[anew] = packed_patterns(before.left[anew], before.right[anew], records, most)
-    met = meet(blocks, *part, rules, Met(before.left, before.right, np.zeros(rules, dtype=np.int64)))
-    codes, rarity = packed_patterns(met.left, met.right, records, most)
+    known = Met(before.left, before.right, np.zeros(rules, dtype=np.int64))
+    met, given = _met(blocks, lefts, records, rules, known)
     left, right = np.concatenate([before.left, met.left]), np.concatenate([before.right, met.right])
     order = np.argsort(left.astype(np.int64) * records.size + right, kind="stable")  # of two sorted runs: a merge
     return Compared(
         left[order],
         right[order],
-        np.concatenate([before.codes, codes])[order],
-        np.concatenate([before.rarity, rarity])[order],
-    ), met.given
+        np.concatenate([before.codes, met.codes])[order],
+        np.concatenate([before.rarity, met.rarity])[order],
+    ), given
+
+
+def sifted(
+    records: Records, meeting: tuple[Blocks, list[str]], model: Model, lists: Lists, decided: Numbers, seed: int
+) -> Sifted:
+    """Of all pairs that the blocks give those that may matter (`kept`), and a random sample of the others."""
+    blocks, names = meeting
+    tasks = tasks_of(blocks, np.arange(records.size, dtype=np.int32))
+
+    def one(task: int) -> tuple[Compared, Numbers, Forgotten]:
+        part, given = _met(blocks, tasks[task], records, len(names))
+        worth = _worth(part, model, records.size, lists, decided)
+        gone = np.flatnonzero(~worth)
+        drawn = gone[np.random.default_rng((seed, task)).choice(len(gone), min(len(gone), KEPT), replace=False)]
+        forgotten = Forgotten(part.left[drawn], part.right[drawn], len(gone))
+        return part.among(worth), given, forgotten
+
+    found = in_turn(one, len(tasks))
+    pairs = _all_of([part for part, _, _ in found])
+    return Sifted(pairs, _by_rule(names, [given for _, given, _ in found]), _drawn([gone for *_, gone in found], seed))
+
+
+def _drawn(parts: Sequence[Forgotten], seed: int) -> Forgotten:
+    """A random sample of all forgotten pairs from one of each part, in the order of drawing."""
+    random = np.random.default_rng(seed)
+    many = np.array([0, *(part.pairs for part in parts)])
+    of_part = random.multivariate_hypergeometric(many, min(int(many.sum()), KEPT), method="marginals")[1:].tolist()
+    left, right = (
+        np.concatenate([NO_ENDS, *(getattr(part, end)[:taken] for part, taken in zip(parts, of_part, strict=True))])
+        for end in ("left", "right")
+    )
+    order = random.permutation(len(left))
+    return Forgotten(left[order], right[order], int(many.sum()))
 
 
 def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numbers) -> Compared:
@@ -146,15 +199,17 @@ def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numb
     `decided`: rising, left * records + right of the pairs that are kept whatever the model makes of them.
     """
     parts = in_turn(lambda task: _kept(found.parts[task], model, size, lists, decided), len(found.parts))
-    return Compared(*(np.concatenate(column) for column in zip(*[_nothing(), *parts], strict=True)))
+    return _all_of(parts)
 
 
-def judged(every: Compared, model: Model, records: Records, lists: Lists) -> Judged:
-    """The pairs judged by the model, and with them what lies between plausible ones."""
+def judged(every: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Judged:
+    """The pairs judged by the model, and with them what lies between plausible ones; `every` is a `share` of all."""
+    posteriors = partial(models.posteriors, lists=lists, share=share)
     first = Patterns(unpacked(every.codes), every.rarity)
-    left, right, patterns = _closed(every.left, every.right, first, model, records, lists)
+    near = posteriors(model, models.pair_weights(model, first), every.left, every.right)[1] >= PLAUSIBLE_BITS
+    left, right, patterns = _closed(every.left, every.right, first, near, records)
     weights = models.pair_weights(model, patterns)
-    probability, bits = models.posteriors(model, weights, left, right, lists)
+    probability, bits = posteriors(model, weights, left, right)
     impossible, lone = untold(left, right, patterns, records, lists)
     bits = np.where(lone, np.minimum(bits, UNTOLD_BITS), bits)
     bits = np.where(impossible, -models.WEIGHT_LIMIT, bits)
@@ -162,18 +217,31 @@ def judged(every: Compared, model: Model, records: Records, lists: Lists) -> Jud
     return Judged(left, right, patterns, model, weights, probability, bits)
 
 
+NO_ENDS = np.zeros(0, dtype=np.int32)
+
+
 def _nothing() -> Compared:
-    none = np.zeros(0, dtype=np.int32)
-    return Compared(none, none, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+    return Compared(NO_ENDS, NO_ENDS, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+
+
+def _all_of(parts: Sequence[Compared]) -> Compared:
+    """The pairs of all parts, one after another."""
+    left, right, codes, rarity = (np.concatenate(column) for column in zip(*[_nothing(), *parts], strict=True))
+    return Compared(left, right, codes, rarity)
 
 
 def _kept(part: Compared, model: Model, size: int, lists: Lists, decided: Numbers) -> Compared:
-    """The pairs of one part that may matter."""
+    worth = _worth(part, model, size, lists, decided)
+    return part.among(worth)
+
+
+def _worth(part: Compared, model: Model, size: int, lists: Lists, decided: Numbers) -> Flags:
+    """Which pairs of one part may matter."""
     list_pair = lists.pair_of(part.left, part.right)
     worth = models.worth_keeping(model, part.codes, part.rarity, list_pair, lists)
     if len(decided):
         worth |= np.isin(part.left.astype(np.int64) * size + part.right, decided)
-    return Compared(part.left[worth], part.right[worth], part.codes[worth], part.rarity[worth])
+    return worth
 
 
 def forgotten(found: Candidates, outcome: Judged, size: int, seed: int) -> Forgotten:
@@ -218,16 +286,14 @@ def learned(records: Records, found: Candidates, lists: Lists, seed: int) -> Mod
     for part in found.parts:
         tally.add(part.codes, part.rarity, lists.pair_of(part.left, part.right))
     if found.count:
-        models.learn_m(model, tally.cells(), lists)
+        models.learn_m(model, tally.cells(found.share), lists)
     return model
 
 
 def _closed(
-    left: Integers, right: Integers, patterns: Patterns, model: Model, records: Records, lists: Lists
+    left: Integers, right: Integers, patterns: Patterns, near: Flags, records: Records
 ) -> tuple[Integers, Integers, Patterns]:
-    """The pairs with those that lie inside a component of plausible pairs but that are not among them."""
-    weights = models.pair_weights(model, patterns)
-    near = models.posteriors(model, weights, left, right, lists)[1] >= PLAUSIBLE_BITS
+    """The pairs with those that lie inside a component of `near` ones but that are not among them."""
     nodes, number, sizes = components(left[near], right[near], records.size)
     inside = (sizes > 2) & (sizes <= LARGEST_CLOSURE)
     nodes, sizes = nodes[inside[number]], sizes[inside]

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from cenotaph.register.linkage.clusters import Pair, clusters_of, constraints, ordered
+from cenotaph.register.linkage.clusters import Pair, constraints, ordered
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
-from cenotaph.register.linkage.judging import compared, forgotten, judged, kept, learned, untold
+from cenotaph.register.linkage.judging import untold
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.names import Integers, with_variants
+from cenotaph.register.linkage.names import Integers
 from cenotaph.register.linkage.outcome import (
     conflict_messages,
     described,
@@ -29,10 +29,9 @@ from cenotaph.register.linkage.outcome import (
     shown_pairs,
 )
 from cenotaph.register.linkage.pooled import Evidence, pool
-from cenotaph.register.linkage.records import read_records
+from cenotaph.register.linkage.rounds import Terms, persons_found
 from cenotaph.register.linkage.unshown import SCHEMA as UNSHOWN
 from cenotaph.register.linkage.unshown import unshown
-from cenotaph.register.linkage.variants import learned_variants
 from cenotaph.words.sentences import Message, message
 
 COLUMNS: dict[str, Any] = {
@@ -61,9 +60,6 @@ COLUMNS: dict[str, Any] = {
     "external": pl.List(pl.String),
     "occupation": pl.String,
 }
-ROUNDS = 4  # times that all is compared by what the persons found so far teach, at most
-ROUNDS_OF_MANY = 2  # the same beyond SMALL records, whose first persons teach all words that many are written by
-SMALL = 2_000  # records up to which one person of many mentions can make a name look common
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,36 +114,12 @@ def link(
         [pair for pair, verdict in held.items() if "same" in verdict],
         [pair for pair, verdict in held.items() if "different" in verdict],
     )
-    records = read_records(frame)
-    further = _ends_of(sorted(held))
-    decided = np.array(sorted(one * records.size + other for one, other in held), dtype=np.int64)
-    exclusive = np.where(lists.unique[lists.of_record], lists.of_record, -1).astype(np.int64)
-    known: frozenset[tuple[str, str]] = frozenset()
-    cluster = np.arange(records.size, dtype=np.int64)
-    found = compared(records, further)
-    rounds = ROUNDS if records.size <= SMALL else ROUNDS_OF_MANY
-    for again in range(rounds):
-        if again:
-            before, known = known, learned_variants(cluster, records)
-            if records.size <= SMALL:
-                records = read_records(frame, 1.0 / np.bincount(cluster, minlength=records.size)[cluster])
-            elif known == before:
-                break
-            records = replace(records, words=with_variants(records.words, known))
-            found = compared(records, further, found if records.size > SMALL else None)
-        model = learned(records, found, lists, seed)
-        every = kept(found, model, records.size, lists, decided)
-        if again + 1 == rounds:
-            found = found.without_patterns()
-        outcome = judged(every, model, records, lists)
-        ends = outcome.left, outcome.right
-        earlier, cluster = cluster, clusters_of(*ends, outcome.bits, records.size, demands, exclusive)
-        if (cluster == earlier).all():
-            break
-    counts, left_out = (found.count, found.given), forgotten(found, outcome, records.size, seed)
-    del found  # the largest thing there is
+    decided = np.array(sorted(one * frame.height + other for one, other in held), dtype=np.int64)
+    found = persons_found(frame, Terms(lists, demands, _ends_of(sorted(held)), decided, seed))
+    records, outcome = found.records, found.outcome
+    ends = outcome.left, outcome.right
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))
-    pooled = pool(cluster, *ends, outcome.bits, evidence)
+    pooled = pool(found.cluster, *ends, outcome.bits, evidence)
     others = pl.DataFrame(schema=DRAWN)
     if draws:
         apart = untold(*ends, outcome.patterns, records, lists)
@@ -157,10 +129,10 @@ def link(
     return Linkage(
         pair_frame(ids, outcome, held, shown, frame, records, lists, pooled),
         membership_frame(ids, outcome, pooled, held),
-        described(outcome.model, lists, counts, records.size, seed, known),
+        described(outcome.model, lists, found.given, records.size, seed, found.known),
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
-        unshown(ids, *ends, outcome.probability, shown, seed, left_out),
+        unshown(ids, *ends, outcome.probability, shown, seed, found.forgotten),
         others,
     )
 

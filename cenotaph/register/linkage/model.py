@@ -228,8 +228,13 @@ def prior_bits(expected: Floats, possible: Floats, strangers: Floats | float = P
     return np.log2(share / (1.0 - share))
 
 
-def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, lists: Lists) -> tuple[Floats, Floats]:
-    """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list."""
+def posteriors(
+    model: Model, weights: Floats, left: Integers, right: Integers, lists: Lists, share: float = 1.0
+) -> tuple[Floats, Floats]:
+    """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list.
+
+    The matches expected of two lists are learned anew: `share` is how many of all pairs these are.
+    """
     list_pair = lists.pair_of(left, right)
     possible = lists.possible()
     within = lists.of_record[left] == lists.of_record[right]
@@ -248,7 +253,7 @@ def posteriors(model: Model, weights: Floats, left: Integers, right: Integers, l
         odds = contest.settle(odds)
         probability = 1.0 / (1.0 + np.exp2(-odds))
         found = np.bincount(list_pair, weights=probability, minlength=len(possible))
-        model.expected = lists.believed(found)
+        model.expected = lists.believed(found / share)
         plain = prior_bits(model.expected, possible, lists.strangers())
     return probability, odds
 

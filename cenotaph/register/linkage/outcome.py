@@ -90,12 +90,12 @@ def membership_frame(ids: list[str], judged: Judged, pooled: Pooled, held: dict[
 def described(
     model: Model,
     lists: Lists,
-    counts: tuple[int, dict[str, int]],
+    given: dict[str, int],
     size: int,
     seed: int,
     known: frozenset[tuple[str, str]],
 ) -> dict[str, Any]:
-    """The model as a plain dictionary, for the freeze and for people; `counts` are those of all pairs, and by rule."""
+    """The model as a plain dictionary, for the freeze and for people; `given`: the pairs of each rule."""
     count = len(lists.names)
     expected = {
         f"{lists.names[place // count]} | {lists.names[place % count]}": round(float(value), 3)
@@ -115,8 +115,8 @@ def described(
         "expected_matches": expected,
         "counts": {
             "records": size,
-            "pairs": counts[0],
-            "pairs_by_rule": counts[1],
+            "pairs": sum(given.values()),
+            "pairs_by_rule": given,
             "words_written_for_each_other": len(known),  # a number: the words may be those of persons not shown
         },
     }

@@ -53,12 +53,12 @@ class Tally:
                 _move(self._code, self._rest, self._count, *larger)
                 self._code, self._rest, self._count = larger
 
-    def cells(self) -> Cells:
-        """The cells, in an order that depends on the pairs alone."""
+    def cells(self, share: float = 1.0) -> Cells:
+        """The cells of all pairs, of which this `share` was counted, in an order that depends on the pairs alone."""
         held = np.flatnonzero(self._count)
         held = held[np.lexsort((self._rest[held], self._code[held]))]
         list_pair, bits = np.divmod(self._rest[held], MOST_BITS - LEAST_BITS + 1)
-        counts = self._count[held].astype(np.float64)
+        counts = self._count[held] / share
         return Cells(unpacked(self._code[held]), (bits + LEAST_BITS).astype(np.float64), list_pair, counts)
 
 

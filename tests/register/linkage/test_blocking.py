@@ -9,18 +9,24 @@ import polars as pl
 from fictional_lists import two_lists
 
 from cenotaph.claims.values.spelling import fold
+from cenotaph.register.linkage.blocking import blocks_to_meet
 from cenotaph.register.linkage.blocks import LARGEST, Rule, blocks_of, meet, mixed
 from cenotaph.register.linkage.judging import Candidates, compared
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.names import Integers, with_variants
-from cenotaph.register.linkage.records import read_records
+from cenotaph.register.linkage.records import Records, read_records
 
 NONE = np.zeros(0, dtype=np.int32)
 
 
 def given(names: list[str], further: tuple[Integers, Integers] = (NONE, NONE)) -> Candidates:
     rows = [{"record": f"a/{place:05}", "source": "a", "unordered": fold(name)} for place, name in enumerate(names)]
-    return compared(read_records(conformed(pl.DataFrame(rows))), further)
+    records = read_records(conformed(pl.DataFrame(rows)))
+    return compared(records, blocks_to_meet(records, further))
+
+
+def all_met(records: Records) -> Candidates:
+    return compared(records, blocks_to_meet(records, (NONE, NONE)))
 
 
 def pairs_of(found: Candidates) -> set[tuple[int, int]]:
@@ -50,7 +56,7 @@ def test_strangers_do_not_meet_but_decided_pairs_do() -> None:
 
 def test_each_pair_once_sorted_and_counted_by_its_first_rule() -> None:
     fiction = two_lists(400)
-    found = compared(read_records(conformed(fiction.frame)), (NONE, NONE))
+    found = all_met(read_records(conformed(fiction.frame)))
     left, right = (np.concatenate([getattr(part, end) for part in found.parts]) for end in ("left", "right"))
     codes = left.astype(np.int64) * fiction.frame.height + right
     assert (np.diff(codes) > 0).all()
@@ -69,8 +75,8 @@ def test_a_word_and_the_father_bring_together_what_nothing_else_does() -> None:
     rows = [{"record": f"a/{place:05}", "source": "a", "unordered": name} for place, name in enumerate(names)]
     fathers = [{"father": "nourollah"} if place in (3, 77) else {"father": None} for place in range(len(rows))]
     frame = conformed(pl.DataFrame([row | father for row, father in zip(rows, fathers, strict=True)]))
-    with_father = compared(read_records(frame), (NONE, NONE))
-    without = compared(read_records(frame.with_columns(father=pl.lit(None, pl.String))), (NONE, NONE))
+    with_father = all_met(read_records(frame))
+    without = all_met(read_records(frame.with_columns(father=pl.lit(None, pl.String))))
     assert (3, 77) in pairs_of(with_father)
     assert (3, 77) not in pairs_of(without)
 
@@ -83,8 +89,8 @@ def test_words_that_the_case_writes_for_each_other_are_one_key() -> None:
     rows = [{"record": f"a/{place:05}", "source": "a", "unordered": name} for place, name in enumerate(names)]
     records = read_records(conformed(pl.DataFrame(rows)))
     taught = replace(records, words=with_variants(records.words, [("bahram", "yusef")]))
-    assert (3, 77) not in pairs_of(compared(records, (NONE, NONE)))
-    assert (3, 77) in pairs_of(compared(taught, (NONE, NONE)))
+    assert (3, 77) not in pairs_of(all_met(records))
+    assert (3, 77) in pairs_of(all_met(taught))
 
 
 def test_a_large_block_is_split_and_never_dropped() -> None:
@@ -94,7 +100,7 @@ def test_a_large_block_is_split_and_never_dropped() -> None:
     split = np.arange(size, dtype=np.int64) // 20
     for thorough in (True, False):
         rule = Rule("one", record, np.zeros(size, dtype=np.int64), LARGEST, thorough)
-        found = meet(blocks_of([rule], [split], record, size), 0, size, 1)
+        found = meet(blocks_of([rule], [split], record, size), np.arange(size, dtype=np.int32), 1)
         met = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
         assert {(a, b) for a in range(size) for b in range(a + 1, size) if a // 20 == b // 20} <= met
         assert {record for pair in met for record in pair} == set(range(size))

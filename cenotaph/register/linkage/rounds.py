@@ -1,0 +1,117 @@
+"""Rounds: what the persons found so far teach is learned, and all is compared by it once more.
+
+Invariant: a case of up to MANY records is held as a whole, every pair of it. Of a larger one a random sample of the
+records looks for partners first; the model and the words are learned from their pairs, which are so large a share of
+all, and then every pair is met once, judged and let go unless it may matter. Either way all pairs are compared by the
+same rules, and the same case gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from cenotaph.register.linkage.blocking import MANY, blocks_to_meet
+from cenotaph.register.linkage.clusters import Constraints, clusters_of
+from cenotaph.register.linkage.judging import (
+    Candidates,
+    Judged,
+    Numbers,
+    compared,
+    forgotten,
+    judged,
+    kept,
+    learned,
+    sifted,
+)
+from cenotaph.register.linkage.model import Lists
+from cenotaph.register.linkage.names import Integers, with_variants
+from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.unshown import Forgotten
+from cenotaph.register.linkage.variants import learned_variants
+
+ROUNDS = 4  # times that all is compared by what the persons found so far teach, at most
+ROUNDS_OF_MORE = 2  # the same beyond SMALL records, whose first persons teach all words that many are written by
+SMALL = 2_000  # records up to which one person of many mentions can make a name look common
+SAMPLE = 20_000  # records of a case of more than MANY that look for partners before all others do
+Known = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds in every round."""
+
+    lists: Lists
+    demands: Constraints
+    further: tuple[Integers, Integers]  # pairs that are compared whatever the rules say
+    decided: Numbers  # left * records + right of the same, rising
+    seed: int
+
+    def clusters(self, outcome: Judged, size: int) -> Numbers:
+        """The smallest record of the cluster of each record."""
+        of = self.lists.of_record
+        exclusive = np.where(self.lists.unique[of], of, -1).astype(np.int64)
+        return clusters_of(outcome.left, outcome.right, outcome.bits, size, self.demands, exclusive)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The judged pairs and the persons of a case, how many pairs each rule gave, and a sample of those not kept."""
+
+    records: Records
+    known: Known  # words that the case writes for each other
+    outcome: Judged
+    cluster: Numbers
+    given: dict[str, int]
+    forgotten: Forgotten
+
+
+def persons_found(frame: pl.DataFrame, terms: Terms) -> Found:
+    """The persons of the records of a frame with the columns that `link` documents."""
+    return _of_all_pairs(frame, terms) if frame.height <= MANY else _by_sample(frame, terms)
+
+
+def _of_all_pairs(frame: pl.DataFrame, terms: Terms) -> Found:
+    records = read_records(frame)
+    size, known = records.size, Known()
+    cluster = np.arange(size, dtype=np.int64)
+    found = compared(records, blocks_to_meet(records, terms.further))
+    rounds = ROUNDS if size <= SMALL else ROUNDS_OF_MORE
+    for again in range(rounds):
+        if again:
+            before, known = known, learned_variants(cluster, records)
+            if size <= SMALL:
+                records = read_records(frame, 1.0 / np.bincount(cluster, minlength=size)[cluster])
+            elif known == before:
+                break
+            records = replace(records, words=with_variants(records.words, known))
+            found = compared(records, blocks_to_meet(records, terms.further), found if size > SMALL else None)
+        outcome = _judged(found, records, terms)
+        earlier, cluster = cluster, terms.clusters(outcome, size)
+        if (cluster == earlier).all():
+            break
+    return Found(records, known, outcome, cluster, found.given, forgotten(found, outcome, size, terms.seed))
+
+
+def _judged(found: Candidates, records: Records, terms: Terms) -> Judged:
+    """The pairs of those found that may matter, judged by what is learned from all of them."""
+    model = learned(records, found, terms.lists, terms.seed)
+    return judged(
+        kept(found, model, records.size, terms.lists, terms.decided), model, records, terms.lists, found.share
+    )
+
+
+def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
+    records, lists, seed = read_records(frame), terms.lists, terms.seed
+    drawn = np.sort(np.random.default_rng(seed).choice(records.size, SAMPLE, replace=False)).astype(np.int32)
+    found = compared(records, blocks_to_meet(records, terms.further), None, drawn)
+    known = learned_variants(terms.clusters(_judged(found, records, terms), records.size), records)
+    records = replace(records, words=with_variants(records.words, known))
+    meeting = blocks_to_meet(records, terms.further)
+    model = learned(records, compared(records, meeting, found), lists, seed)
+    passed = sifted(records, meeting, model, lists, terms.decided, seed)
+    del meeting
+    outcome = judged(passed.pairs, model, records, lists)
+    return Found(records, known, outcome, terms.clusters(outcome, records.size), passed.given, passed.forgotten)
