@@ -6,8 +6,6 @@ numbers are given in code point order of the words, so they do not depend on the
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -36,6 +34,7 @@ GIVEN, FAMILY = 0, 1
 Integers = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 ARTICLES = ("al", "el")  # of Arabic, which many romanisations write as one word with the name, and many leave out
@@ -205,30 +204,33 @@ def with_variants(words: Words, pairs: Iterable[tuple[str, str]]) -> Words:
     return replace(words, variants=codes, variant_frequency=np.minimum(share, 1.0))
 
 
-def neighbours_as_one(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], str]:
-    """Neighbouring words that some name writes as one: (gholam, hossein) -> gholamhossein, in either script."""
+def neighbours_as_one(words: Iterable[str], neighbours: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Neighbouring words that one of the `words` is, written as one: (gholam, hossein) -> gholamhossein, in any script.
+
+    `neighbours` in code point order give the outcome in that order.
+    """
     by_skeleton: dict[str, list[str]] = {}
-    for word in sorted({word for row in rows for word in row}):
+    for word in sorted(words):
         if len(word) >= 5:
             by_skeleton.setdefault(sound(word).skeleton, []).append(word)
     found: dict[tuple[str, str], str] = {}
-    for one, other in sorted({pair for row in rows for pair in itertools.pairwise(row)}):
+    for one, other in neighbours:
         if len(one) < 2 or len(other) < 2:
             continue
-        whole = one + other
         alike = by_skeleton.get(joined_skeleton(one, other), ())
-        if any(same_sound(whole, word) or careless(whole, word) for word in alike):
-            found[one, other] = whole
+        if any(same_sound(one + other, word) or careless(one + other, word) for word in alike):
+            found[one, other] = one + other
     return found
 
 
 @dataclass(frozen=True)
 class Written:
-    """The unique names of one column set as words, before they are numbered."""
+    """The unique names of one column set, a row each, before their words are numbered for all sets together."""
 
-    rows: list[list[str]]
-    parts: list[list[int]]
-    guessed: list[bool]
+    text: list[str]  # the words, each once
+    words: Integers  # (names, WIDTH) places in `text`, -1: none
+    part: NDArray[np.int8]
+    guessed: Flags
     of_record: Integers
 
 
@@ -242,50 +244,94 @@ def written_names(frame: pl.DataFrame, given: str | None, family: str | None, un
         column.cast(pl.String).fill_null("").alias(name)
         for column, name in zip(columns, ("given", "family", "unordered"), strict=True)
     )
-    unique = cells.unique().sort("given", "family", "unordered").with_row_index("name")
-    rows: list[list[str]] = []
-    parts: list[list[int]] = []
-    guessed: list[bool] = []
-    keep: list[int] = []
-    for first, last, loose in unique.select("given", "family", "unordered").iter_rows():
-        a, b, c = telling(first), telling(last), telling(loose)
-        words = (a + b + c)[:WIDTH]
-        keep.append(len(rows) if words else -1)
-        if not words:
-            continue
-        rows.append(words)
-        loose_parts = [GIVEN] * (len(c) - 1) + [FAMILY] if c else []
-        parts.append(([GIVEN] * len(a) + [FAMILY] * len(b) + loose_parts)[:WIDTH])
-        guessed.append(bool(c))
-    position = cells.join(unique, on=["given", "family", "unordered"], how="left", maintain_order="left")["name"]
-    return Written(rows, parts, guessed, np.array(keep, dtype=np.int32)[position.to_numpy()])
+    unique = cells.unique().sort("given", "family", "unordered")
+    number: dict[str, int] = {}
+    words: Integers = np.full((unique.height, WIDTH), -1, dtype=np.int32)
+    part = np.zeros((unique.height, WIDTH), dtype=np.int8)
+    filled, loose = np.zeros(unique.height, dtype=np.int64), np.zeros(unique.height, dtype=np.bool_)
+    for name in unique.columns:
+        rows, many = _told(unique[name], number)
+        last = filled + many - 1
+        for place in range(rows.shape[1]):
+            at = np.flatnonzero((place < many) & (filled + place < WIDTH))
+            words[at, filled[at] + place] = rows[at, place]
+            part[at, filled[at] + place] = FAMILY if name == "family" else GIVEN
+        if name == "unordered":
+            loose = many > 0
+            ends = np.flatnonzero(loose & (last < WIDTH))
+            part[ends, last[ends]] = FAMILY
+        filled = np.minimum(filled + many, WIDTH)
+    held = filled > 0
+    row = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
+    place_of = cells.join(unique.with_row_index("name"), on=unique.columns, how="left", maintain_order="left")["name"]
+    return Written(list(number), words[held], part[held], loose[held], row[place_of.to_numpy()])
+
+
+def _told(texts: pl.Series, number: dict[str, int]) -> tuple[Integers, Places]:
+    """The telling words of each text as numbers, and how many; words met for the first time are added to `number`."""
+    unique = texts.unique().sort()
+    told = [telling(text) for text in unique.to_list()]
+    many = np.array([len(words) for words in told], dtype=np.int64)
+    rows: Integers = np.full((len(told), max(many, default=0)), -1, dtype=np.int32)
+    codes = np.array([number.setdefault(word, len(number)) for words in told for word in words], dtype=np.int32)
+    rows[np.arange(rows.shape[1]) < many[:, None]] = codes
+    at = unique.search_sorted(texts).to_numpy()
+    return rows[at], many[at]
 
 
 def number_names(written: Written, words: Words, joins: dict[tuple[str, str], str]) -> Names:
     """The names as rows of word numbers."""
-    size = len(written.rows)
-    numbers = np.full((size, WIDTH), -1, dtype=np.int32)
-    part = np.zeros((size, WIDTH), dtype=np.int8)
-    joined = np.full((size, WIDTH - 1), -1, dtype=np.int32)
-    for row, (text, of) in enumerate(zip(written.rows, written.parts, strict=True)):
-        numbers[row, : len(text)] = [words.number[word] for word in text]
-        part[row, : len(text)] = of
-        for place, pair in enumerate(itertools.pairwise(text)):
-            if pair in joins:
-                joined[row, place] = words.number[joins[pair]]
-    return Names(numbers, part, joined, np.array(written.guessed, dtype=np.bool_), written.of_record)
+    size = np.int64(len(words.text))
+    numbers = np.append(np.array([words.number[word] for word in written.text], dtype=np.int32), np.int32(-1))
+    rows = numbers[written.words]
+    joined: Integers = np.full((len(rows), WIDTH - 1), -1, dtype=np.int32)
+    two = np.array([words.number[one] * size + words.number[other] for one, other in joins], dtype=np.int64)
+    whole = np.array([words.number[word] for word in joins.values()], dtype=np.int32)
+    for place in range(WIDTH - 1 if len(two) else 0):
+        code = np.where(rows[:, place + 1] >= 0, rows[:, place] * size + rows[:, place + 1], -1)
+        at = np.minimum(np.searchsorted(two, code), len(two) - 1)
+        joined[:, place] = np.where(two[at] == code, whole[at], -1)
+    return Names(rows, written.part, joined, written.guessed, written.of_record)
+
+
+def _each_word(written: Written) -> tuple[Integers, Integers]:
+    """(row, word) of the different words of each name."""
+    row, place = np.nonzero(written.words >= 0)
+    word = written.words[row, place]
+    new = np.ones(len(row), dtype=np.bool_)
+    for back in range(1, WIDTH):
+        before = (written.words[row, place - back] == word) & (place >= back)
+        new &= ~before
+    return row[new].astype(np.int32), word[new]
 
 
 def genders_of_words(written: Written, gender: Integers | None) -> dict[str, int]:
     """The gender of most records whose name holds a word, of those that state one; the smaller number on a tie."""
-    held: dict[str, Counter[int]] = {}
-    if gender is not None:
-        both = Counter(zip(written.of_record.tolist(), gender.tolist(), strict=True))
-        for (row, stated), times in sorted(both.items()):
-            if row >= 0 and stated >= 0:
-                for word in set(written.rows[row]):
-                    held.setdefault(word, Counter())[stated] += times
-    return {word: min(seen, key=lambda stated: (-seen[stated], stated)) for word, seen in held.items()}
+    if gender is None or not len(written.words):
+        return {}
+    most = int(gender.max(initial=-1)) + 1
+    stated = (written.of_record >= 0) & (gender >= 0)
+    of_name = np.bincount(written.of_record[stated] * most + gender[stated], minlength=len(written.words) * most)
+    row, word = _each_word(written)
+    held = np.stack(
+        [np.bincount(word, of_name[row * most + place], len(written.text)) for place in range(most)]
+        or [np.zeros(len(written.text))],
+        axis=1,
+    )
+    first = held.argmax(axis=1)
+    return {text: int(first[at]) for at, text in enumerate(written.text) if held[at].any()}
+
+
+def _neighbours(writings: Sequence[Written]) -> list[tuple[str, str]]:
+    """Every two words that stand beside each other in some name, in code point order."""
+    found: set[tuple[str, str]] = set()
+    for written in writings:
+        size = np.int64(len(written.text))
+        beside = [written.words[:, place : place + 2] for place in range(WIDTH - 1)]
+        codes = np.unique(np.concatenate([(two[:, 0] * size + two[:, 1])[two[:, 1] >= 0] for two in beside]))
+        one, other = (codes // max(size, 1)).tolist(), (codes % max(size, 1)).tolist()
+        found.update((written.text[a], written.text[b]) for a, b in zip(one, other, strict=True))
+    return sorted(found)
 
 
 def encode(writings: Sequence[Written], shares: Floats, gender: Integers | None = None) -> tuple[Words, list[Names]]:
@@ -293,17 +339,15 @@ def encode(writings: Sequence[Written], shares: Floats, gender: Integers | None 
 
     `shares` is how much of a person each record counts as; `gender` is that of each record, -1 where unstated.
     """
-    counts: dict[str, float] = {}
     own = writings[0]
     named = own.of_record >= 0
-    held = np.bincount(own.of_record[named], weights=shares[named], minlength=len(own.rows))
-    for row, times in zip(own.rows, held.tolist(), strict=True):
-        for word in set(row):
-            counts[word] = counts.get(word, 0) + times
+    held = np.bincount(own.of_record[named], weights=shares[named], minlength=len(own.words))
+    row, word = _each_word(own)
+    seen = np.bincount(word, held[row], len(own.text)).tolist()
+    counts: dict[str, float] = dict(zip(own.text, seen, strict=True))
     for other in writings[1:]:
-        for row in other.rows:
-            for word in row:
-                counts.setdefault(word, 0)
-    joins = neighbours_as_one([row for writing in writings for row in writing.rows])
+        for text in other.text:
+            counts.setdefault(text, 0)
+    joins = neighbours_as_one(counts, _neighbours(writings))
     words = word_table([*counts, *joins.values()], counts, float(shares.sum()), genders_of_words(own, gender))
     return words, [number_names(writing, words, joins) for writing in writings]

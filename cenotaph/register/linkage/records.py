@@ -198,7 +198,9 @@ def one_of_each_sound(words: Collection[str]) -> dict[str, str]:
 def _place_rows(texts: pl.Series) -> tuple[Integers, Floats]:
     """`_word_rows` of places: neighbours that another writes as one count as one too, and words by their sound."""
     unique = texts.explode().drop_nulls().unique().sort().to_list()
-    joins = neighbours_as_one([text.split() for text in unique])
+    rows = [text.split() for text in unique]
+    beside = sorted({two for row in rows for two in pairwise(row)})
+    joins = neighbours_as_one({word for row in rows for word in row}, beside)
     whole = {text: [*text.split(), *(joins[two] for two in pairwise(text.split()) if two in joins)] for text in unique}
     stands = one_of_each_sound({word for words in whole.values() for word in words})
     heard = {text: " ".join(stands[word] for word in words) for text, words in whole.items()}
