@@ -102,13 +102,18 @@ def build(
         str, typer.Option(help="Stop after this step: register, estimate, findings or publish.")
     ] = "publish",
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the store first; the result is the same.")] = False,
+    weights: Annotated[
+        str, typer.Option(help="learned: link all anew; last: new records join the last linkage, by its weights.")
+    ] = "learned",
 ) -> None:
     """Seal, read, link, freeze, estimate and publish a case."""
     plan = _store()
     if until not in plan.STEPS:
         raise ValueError(f"--until {until}: no such step; one of {', '.join(plan.STEPS)}")
+    if weights not in ("learned", "last"):
+        raise ValueError(f"--weights {weights}: is learned or last")
     with Bars() as progress:
-        built = plan.build(case, data, build, until, fresh, progress)
+        built = plan.build(case, data, build, until, fresh, progress, weights == "last")
     _loaded(built.loaded)
     _say(built.remarks)
     _summary(built.made, built.frozen.path, built.out)

@@ -8,6 +8,7 @@ label comes further than a commitment.
 from __future__ import annotations
 
 import json
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,8 +37,9 @@ from cenotaph.register.cards import (
     shared_external_ids,
 )
 from cenotaph.register.identity import Identities, identify, read_memory, write_memory
+from cenotaph.register.joins import linked
 from cenotaph.register.lineage import lineage, repeated
-from cenotaph.register.linkage import Decided, Linkage, link
+from cenotaph.register.linkage import Decided, Linkage
 from cenotaph.register.mentions import mentions
 from cenotaph.register.review.contradicted import doubted
 from cenotaph.words.sentences import Message, message
@@ -55,6 +57,7 @@ class Rules:
     mandate: Mandate
     described: Mapping[str, str]  # what the freeze's digest covers beside its tables
     draws: int = 0  # linkages of the victims to draw beside the one that the register takes
+    by_last_weights: bool = False  # new records join the linkage before, if they can
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,9 @@ class Frozen:
     remarks: tuple[Message, ...]
 
 
-def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes], today: date) -> Frozen:
-    """Link, identify, judge and freeze the claims of the open store. `folder` is `freezes/`, `memory` is entities.csv.
+def build(folder: Path, memory: Path, bases: Path, rules: Rules, secret: Callable[[], bytes], today: date) -> Frozen:
+    """Link, identify, judge and freeze the claims of the open store. `folder` is `freezes/`, `memory` is entities.csv,
+    `bases` keeps by what later records can join each population.
 
     `secret` is asked for only when there are protected claims to commit to.
     """
@@ -87,12 +91,14 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     claims = tables.no_longer_stated(read.claims.sort("record", "property_order", "ordinal"), readings)
     persons = records.filter(pl.col("kind") == "person")
     populations = [persons.filter(pl.col("role").is_in(roles)) for roles in POPULATIONS]
-    linked = [
-        _link(claims, group, sources, entries, 0 if place else rules.draws)
-        for place, group in enumerate(populations)
-        if group.height
-    ]
-    linkage = _together(linked)
+    found = []
+    for place, group in enumerate(populations):
+        if group.height:
+            asked = replace(rules, draws=0 if place else rules.draws)
+            found.append(_link(claims, group, sources, entries, bases / f"{place}", asked))
+        else:
+            shutil.rmtree(bases / f"{place}", ignore_errors=True)  # what nobody states any longer stays nowhere
+    linkage = _together([one for one, _ in found])
     clusters = _clusters(linkage, records)
     identities = identify(clusters.values(), read_memory(memory))
     entity_of = identities.entity_of
@@ -125,14 +131,20 @@ def build(folder: Path, memory: Path, rules: Rules, secret: Callable[[], bytes],
     }
     path = freeze.write(folder, tables.renumbered(made))
     write_memory(memory, identities.memory)
-    remarks = (*read.remarks, *_remarks(linkage, identities, entries, records), *lineage_remarks)
+    heard = [told for _, remarks in found for told in remarks]
+    remarks = (*read.remarks, *heard, *_remarks(linkage, identities, entries, records), *lineage_remarks)
     return Frozen(path, made, identities, remarks)
 
 
 def _link(
-    claims: pl.DataFrame, persons: pl.DataFrame, sources: pl.DataFrame, entries: list[Entry], draws: int
-) -> Linkage:
-    """The linkage of the records of one population, and so many draws beside it."""
+    claims: pl.DataFrame,
+    persons: pl.DataFrame,
+    sources: pl.DataFrame,
+    entries: list[Entry],
+    basis: Path,
+    rules: Rules,
+) -> tuple[Linkage, list[Message]]:
+    """The linkage of the records of one population, and what people should hear of how it was made."""
     unique = frozenset(
         key for key, about in sources.select("source", "description").iter_rows() if json.loads(about)["unique"]
     )
@@ -142,7 +154,8 @@ def _link(
         for (left, right), said in judgements(entries).items()
         if {left, right} <= known
     ]
-    return link(mentions(claims, persons), decisions, unique, derivations=repeated(sources, entries), draws=draws)
+    derivations = repeated(sources, entries)
+    return linked(mentions(claims, persons), decisions, unique, derivations, rules.draws, basis, rules.by_last_weights)
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:

@@ -114,7 +114,7 @@ def open_case(folder: Path, build: Path | None, fresh: bool = False) -> tuple[Ca
 def clear(where: Path) -> None:
     """Take away what a build that was killed left half made. Only whoever holds the store may."""
     half = [where / "freezes" / ".freezing", where / ".out.new", where / SPOOL]
-    for left in (*(where / "objects").glob(".*.receiving"), *half):
+    for left in (*(where / "objects").glob(".*.receiving"), *(where / "linkage").glob("*.new"), *half):
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
@@ -185,7 +185,7 @@ def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
     return parts
 
 
-def frozen_of(case: Case, where: Path) -> Frozen:
+def frozen_of(case: Case, where: Path, by_last_weights: bool = False) -> Frozen:
     """Link, identify and freeze what the store holds."""
     described = {
         "titles": canonical([asdict(title) for title in case.titles]),
@@ -203,8 +203,9 @@ def frozen_of(case: Case, where: Path) -> Frozen:
         "vocabulary": vocabulary_digest(),
         "cenotaph": importlib.metadata.version("cenotaph"),
     }
-    rules = Rules(case.identifiability, case.mandate, described, case.linkage_draws)
-    return build_register(where / "freezes", case.entries / "entities.csv", rules, case.secret, case.as_of)
+    rules = Rules(case.identifiability, case.mandate, described, case.linkage_draws, by_last_weights)
+    memory = case.entries / "entities.csv"
+    return build_register(where / "freezes", memory, where / "linkage", rules, case.secret, case.as_of)
 
 
 def vocabulary_digest() -> str:
@@ -220,8 +221,12 @@ def build(
     until: str = "publish",
     fresh: bool = False,
     progress: Progress = silent,
+    by_last_weights: bool = False,
 ) -> Built:
-    """Build a case: seal, read, link, freeze, estimate, publish, as far as `until`; out/ holds what this build made."""
+    """Build a case: seal, read, link, freeze, estimate, publish, as far as `until`; out/ holds what this build made.
+
+    `by_last_weights`: new records join the linkage before instead of all being linked anew, if they can.
+    """
     case, where = open_case(folder, build_folder, fresh)
     with bulk_writer() as beat:
 
@@ -232,16 +237,16 @@ def build(
         clear(where)
         loaded, remarks = read(case, where, data, told)
         earlier = changed.current(where)
-        frozen = freeze(case, where, told)
+        frozen = freeze(case, where, told, by_last_weights)
         made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], told)
     remarks += [*frozen.remarks, *changed.in_short(where, earlier, frozen.path.name)]
     return Built(where / "out", frozen, tuple(loaded), tuple(remarks), made)
 
 
-def freeze(case: Case, where: Path, progress: Progress = silent) -> Frozen:
+def freeze(case: Case, where: Path, progress: Progress = silent, by_last_weights: bool = False) -> Frozen:
     """Link, identify and freeze what the store holds, and make that freeze the current one."""
     progress("link", 0, 1)
-    frozen = frozen_of(case, where)
+    frozen = frozen_of(case, where, by_last_weights)
     changed.remember_freeze(where, frozen.path.name)
     replace(where / "freezes" / "current", f"{frozen.path.name}\n".encode())
     progress("link", 1, 1)

@@ -70,7 +70,9 @@ def freeze(case_folder: Path, write_source: Write, load_source: Load, tmp_path: 
     log.add([Entry("contrast", sides, "Analyst", "2020-01-01")])
     case = read_case(case_folder)
     rules = Rules(case.identifiability, case.mandate, DESCRIBED)
-    return build(tmp_path / "freezes", tmp_path / "entities.csv", rules, lambda: b"secret", TODAY).path
+    return build(
+        tmp_path / "freezes", tmp_path / "entities.csv", tmp_path / "linkage", rules, lambda: b"secret", TODAY
+    ).path
 
 
 DESCRIBED = {"title": "A fictional case", "key": "case"}

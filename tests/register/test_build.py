@@ -39,7 +39,9 @@ CANARY = b"CANARY"
 
 
 def frozen(folder: Path, rules: Rules = RULES) -> Frozen:
-    return build(folder / "freezes", folder / "entities.csv", rules, lambda: b"secret", date(2020, 1, 1))
+    return build(
+        folder / "freezes", folder / "entities.csv", folder / "linkage", rules, lambda: b"secret", date(2020, 1, 1)
+    )
 
 
 def bytes_of(path: Path) -> bytes:
@@ -88,7 +90,9 @@ def test_a_second_build_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("two_lists")
 def test_another_secret_gives_other_commitments_and_so_another_freeze(tmp_path: Path) -> None:
     one = frozen(tmp_path).path
-    two = build(tmp_path / "2", tmp_path / "entities.csv", RULES, lambda: b"other", date(2020, 1, 1)).path
+    two = build(
+        tmp_path / "2", tmp_path / "entities.csv", tmp_path / "linkage", RULES, lambda: b"other", date(2020, 1, 1)
+    ).path
     assert one.name != two.name
     assert not freeze.read(one, "commitment").join(freeze.read(two, "commitment"), on="commitment").height
 

@@ -6,14 +6,27 @@ Invariant: a key is made of what one record states, never of the others; two rec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.blocks import FEW, LARGEST, Blocks, Keys, Rule, blocks_of, mixed
+from cenotaph.register.linkage.blocks import (
+    FEW,
+    LARGEST,
+    Blocks,
+    Keys,
+    Newcomers,
+    Rule,
+    Tree,
+    blocks_of,
+    mixed,
+    partners,
+    tree_of,
+)
 from cenotaph.register.linkage.clusters import connected
 from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.deletions import letters_out
 from cenotaph.register.linkage.letters import Texts
 from cenotaph.register.linkage.names import Flags, Integers, Names, Words
 from cenotaph.register.linkage.records import NOTHING, Records
@@ -25,10 +38,43 @@ LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
 MANY = 50_000
 RARE_NAMES = 5  # names that hold a word in which a slip is looked for, at most
 TELLING_PLACE = 3.0  # bits of a place word beside which a name's word is looked for
+Counts = NDArray[np.int64]
 
 
-def rules(records: Records) -> list[Rule]:
-    """The rules, the surest first."""
+class Usual(NamedTuple):
+    """How often a case has its words: what is rare in it, and whether it is one of MANY records."""
+
+    many: bool
+    by_sound: Counts  # times that names have a word of each class of `_classes`
+    by_consonants: Counts  # of each class of equal consonants, none being the first
+    by_word: Counts  # unique names that have each word
+
+    def of(self, words: Words) -> Usual:
+        """The same for a case that has learned further words, none of which it has met often."""
+        further = (2 * len(words.text), int(words.skeleton.max(initial=-1)) + 2, len(words.text))
+        counts = (self.by_sound, self.by_consonants, self.by_word)
+        return Usual(
+            self.many, *(np.pad(one, (0, max(size - len(one), 0))) for one, size in zip(counts, further, strict=True))
+        )
+
+
+def usual(records: Records) -> Usual:
+    """How often these records have their words."""
+    words = records.words
+    _, word = _words_of_records(records)
+    size = len(words.text)
+    in_names = records.names.words[records.names.words >= 0].ravel()
+    return Usual(
+        records.size > MANY,
+        np.bincount(_classes(words)[word], minlength=2 * size).astype(np.int64),
+        np.bincount(words.skeleton[word] + 1, minlength=int(words.skeleton.max(initial=-1)) + 2).astype(np.int64),
+        np.bincount(in_names, minlength=size).astype(np.int64),
+    )
+
+
+def rules(records: Records, known: Usual | None = None) -> list[Rule]:
+    """The rules, the surest first; what is rare is told by the `known` case, or by these records."""
+    often = usual(records) if known is None else known.of(records.words)
     sounds = _sounds(records, records.names)
     other_names = _sounds(records, records.aliases)
     everyone = np.arange(records.size, dtype=np.int32)
@@ -42,15 +88,15 @@ def rules(records: Records) -> list[Rule]:
     one_record, one = _one_word(sounds)
     pair_record, pairs = _two_words(sounds)
     ends_record, ends = _word_and_ends(records)
-    shorter_record, shorter = _deletions(records)
-    rare_record, rare = _rare_words(records)
-    consonant_record, consonants = _consonant_deletions(records)
+    shorter_record, shorter = _deletions(records, often)
+    rare_record, rare = _rare_words(records, often)
+    consonant_record, consonants = _consonant_deletions(records, often)
     found = [Rule("external", *_identified(records))]
     named_so = np.concatenate([everyone[named], records.alias_of])
     found.append(Rule("name", named_so, np.concatenate([whole[named], _whole(other_names)]), 150, True))
     runs = _runs(records)
     found.append(Rule("name_run", everyone[named], runs[named], 150, True))
-    many = records.size > MANY
+    many = often.many
     found.append(Rule("two_words", pair_record, pairs, LARGEST, True, not many))
     largest = LARGEST if many else FEW
     found += [
@@ -144,14 +190,10 @@ def _beginnings(records: Records) -> tuple[Integers, Keys]:
     """The first consonant of one word and the first four of another: where what is garbled or cut off comes later."""
     if not records.words.text:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
-    numbers: dict[str, int] = {}
     heard = list(zip(records.words.consonants, records.words.text, strict=True))
-    ahead = np.array([numbers.setdefault(text[:4], len(numbers)) if len(text) >= SHORTEST else -1 for text, _ in heard])
-    first = np.array([ord((text or word)[0]) for text, word in heard])
-    names = records.names
-    words: Integers = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
-    known = names.of_record >= 0
-    words[known] = names.words[names.of_record[known]]
+    ahead = np.array([_number(text[:4]) if len(text) >= SHORTEST else -1 for text, _ in heard], dtype=np.int64)
+    first = np.array([ord((text or word)[0]) for text, word in heard], dtype=np.int64)
+    words = _words(records)
     record, key = [], []
     for one in range(words.shape[1]):
         for other in range(words.shape[1]):
@@ -159,21 +201,34 @@ def _beginnings(records: Records) -> tuple[Integers, Keys]:
                 both = (words[:, one] >= 0) & (words[:, other] >= 0)
                 at = np.flatnonzero(both & (ahead[words[:, one]] >= 0))
                 record.append(at)
-                key.append(mixed(ahead[words[at, one]].astype(np.int64), first[words[at, other]].astype(np.int64)))
+                key.append(mixed(ahead[words[at, one]], first[words[at, other]]))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _number(letters: str) -> int:
+    """A number for at most four letters below U+8000; of others at most a mistake that brings strangers together."""
+    number = 0
+    for letter in letters:
+        number = number << 15 | ord(letter) & 0x7FFF
+    return number
+
+
+def _words(records: Records) -> Integers:
+    """(records, WIDTH) word numbers of each record's name, -1 for none."""
+    names = records.names
+    words: Integers = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
+    known = names.of_record >= 0
+    words[known] = names.words[names.of_record[known]]
+    return words
 
 
 def _word_and_ends(records: Records) -> tuple[Integers, Keys]:
     """One word by sound and the first and last letter of another: where a slip is inside the other."""
     if not records.words.text:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
-    names = records.names
-    words: Integers = np.full((records.size, names.words.shape[1]), -1, dtype=np.int32)
-    known = names.of_record >= 0
-    words[known] = names.words[names.of_record[known]]
+    words = _words(records)
     skeleton = np.where(words >= 0, records.words.skeleton[words], -1)
-    last = {letter: place for place, letter in enumerate(sorted({word[-1] for word in records.words.text}))}
-    last_letter = np.array([last[word[-1]] for word in records.words.text], dtype=np.int64)
+    last_letter = np.array([ord(word[-1]) for word in records.words.text], dtype=np.int64)
     ends_of = mixed(records.words.initial.astype(np.int64), last_letter)
     record, key = [], []
     for one in range(words.shape[1]):
@@ -188,10 +243,10 @@ def _word_and_ends(records: Records) -> tuple[Integers, Keys]:
 def _classes(words: Words) -> NDArray[np.int64]:
     """The sound class of every word; a word without consonants is its own class.
 
-    Classes whose words the case is known to write for each other are one.
+    Classes whose words the case is known to write for each other are one. A word learned later changes no class.
     """
     size = len(words.text)
-    heard = np.where(words.skeleton >= 0, words.skeleton, size + np.arange(size)).astype(np.int64)
+    heard = np.where(words.skeleton >= 0, 2 * words.skeleton, 2 * np.arange(size) + 1).astype(np.int64)
     if not len(words.variants):
         return heard
     one, other = (heard[end].tolist() for end in np.divmod(words.variants, size))
@@ -212,53 +267,44 @@ def _words_of_records(records: Records) -> tuple[Integers, Integers]:
     return np.concatenate([record for record, _ in found]), np.concatenate([word for _, word in found])
 
 
-def _rare_words(records: Records) -> tuple[Integers, Keys]:
+def _rare_words(records: Records, often: Usual) -> tuple[Integers, Keys]:
     """Words whose sound few records hold: whoever shares one is compared, however the rest of the name went wrong."""
     record, word = _words_of_records(records)
     if not len(record):
         return record, word.astype(np.int64)
     heard = _classes(records.words)[word]
-    rare = (np.bincount(heard)[heard] <= FEW) & (records.words.length[word] > 2)
+    rare = (often.by_sound[heard] <= FEW) & (records.words.length[word] > 2)
     return record[rare], heard[rare]
 
 
-def _consonant_deletions(records: Records) -> tuple[Integers, Keys]:
+def _consonant_deletions(records: Records, often: Usual) -> tuple[Integers, Keys]:
     """Rare skeletons of at least four consonants with each one left out: a slip seen from another script."""
     record, word = _words_of_records(records)
     words = records.words
-    heard = np.bincount(words.skeleton[word] + 1, minlength=words.skeleton.max(initial=0) + 2)
     long = np.array([len(text) >= LEAST_CONSONANTS for text in words.consonants], dtype=np.bool_)
-    rare = long & (heard[words.skeleton + 1] <= FEW) if len(word) else long
-    return _with_a_letter_out(record, word, rare, words.consonants)
+    rare = long & (often.by_consonants[words.skeleton + 1] <= FEW)
+    return _with_a_letter_out(record, word, rare, words.table.consonants)
 
 
-def _deletions(records: Records) -> tuple[Integers, Keys]:
+def _deletions(records: Records, often: Usual) -> tuple[Integers, Keys]:
     """Rare long words with each one letter left out: where a letter was mistaken."""
     words, names = records.words, records.names
-    held = np.bincount(names.words[names.words >= 0].ravel(), minlength=len(words.text))
     named = np.flatnonzero(names.of_record >= 0).astype(np.int32)
     table = names.words[names.of_record[named]]
     row, place = np.nonzero(table >= 0)
-    return _with_a_letter_out(named[row], table[row, place], (words.length >= 4) & (held <= RARE_NAMES), words.text)
+    rare = (words.length >= 4) & (often.by_word <= RARE_NAMES)
+    return _with_a_letter_out(named[row], table[row, place], rare, words.table.letters)
 
 
-def _with_a_letter_out(record: Integers, word: Integers, rare: Flags, texts: Sequence[str]) -> tuple[Integers, Keys]:
+def _with_a_letter_out(record: Integers, word: Integers, rare: Flags, texts: Texts) -> tuple[Integers, Keys]:
     """(record, key) for each rare word of a record: its text, and the text with each one letter left out."""
     held = rare[word]
     record, word = record[held], word[held]
-    unique = np.unique(word)
-    forms: dict[str, int] = {}
-    codes: list[int] = []
-    start = np.zeros(len(unique) + 1, dtype=np.int64)
-    for at, number in enumerate(unique.tolist()):
-        text = texts[number]
-        shorter = {text} | {text[:place] + text[place + 1 :] for place in range(len(text))}
-        codes += [forms.setdefault(form, len(forms)) for form in sorted(shorter)]
-        start[at + 1] = len(codes)
-    place = np.searchsorted(unique, word)
+    unique, place = np.unique(word, return_inverse=True)
+    keys, start = letters_out(texts, unique.astype(np.int32), 1)
     many = start[place + 1] - start[place]
     step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    return np.repeat(record, many), np.array(codes, dtype=np.int64)[np.repeat(start[place], many) + step]
+    return np.repeat(record, many), keys[np.repeat(start[place], many) + step]
 
 
 def _identified(records: Records) -> tuple[Integers, Keys]:
@@ -283,10 +329,39 @@ def _father(records: Records) -> NDArray[np.int64]:
     return np.where(row >= 0, heard, NOTHING)
 
 
-def blocks_to_meet(records: Records, further: tuple[Integers, Integers]) -> tuple[Blocks, list[str]]:
+def blocks_to_meet(
+    records: Records, further: tuple[Integers, Integers], known: Usual | None = None
+) -> tuple[Blocks, list[str]]:
     """The blocks of all rules, and their names; the `further` pairs that people decided on are blocks of two."""
-    found = [_decided(*further), *rules(records)]
-    return blocks_of(found, _splits(records), _name_order(records), records.size), [rule.name for rule in found]
+    found = [_decided(*further), *rules(records, known)]
+    return blocks_of(found, splits(records), _name_order(records), records.size), [rule.name for rule in found]
+
+
+def trees(records: Records) -> dict[str, Tree]:
+    """The blocks of each rule, so that later records can enter them."""
+    fields, order = splits(records), _name_order(records)
+    return {rule.name: tree_of(rule, fields, order) for rule in rules(records)}
+
+
+def newcomers_met(
+    trees: dict[str, Tree], often: Usual, known: Integers, later: Records, before: Integers
+) -> tuple[Integers, Integers, dict[str, int]]:
+    """(known record, later record) of each pair that the rules give, rising; and how many each rule gave first.
+
+    `known`: the name of each known record, in name order; `before`: that before which each later name would stand. The
+    later records are numbered from 0.
+    """
+    size, every = len(known), np.zeros(0, dtype=np.int64)
+    new = Newcomers(np.arange(later.size, dtype=np.int32), splits(later), before)
+    given: dict[str, int] = {}
+    for rule in rules(later, often):
+        found = list(partners(trees[rule.name], (rule.record, rule.key), new, known))
+        codes = np.concatenate([other.astype(np.int64) * size + one for one, other in found])
+        fresh = np.setdiff1d(codes, every)
+        given[rule.name] = len(fresh)
+        every = np.union1d(every, fresh)
+    later_record, known_record = np.divmod(every, max(size, 1))
+    return known_record.astype(np.int32), later_record.astype(np.int32), given
 
 
 def _decided(left: Integers, right: Integers) -> Rule:
@@ -295,7 +370,7 @@ def _decided(left: Integers, right: Integers) -> Rule:
     return Rule("decided", np.concatenate([left, right]).astype(np.int32), np.concatenate([key, key]))
 
 
-def _splits(records: Records) -> list[NDArray[np.int64]]:
+def splits(records: Records) -> list[NDArray[np.int64]]:
     """The fields that part a large block, NOTHING where unstated."""
     event = np.where(records.detention[0] != NOTHING, records.detention[0], records.death[0])
     month = np.where(event == NOTHING, NOTHING, event // 31)

@@ -81,15 +81,38 @@ def mixed(*parts: NDArray[np.int64]) -> Keys:
     return key.view(np.int64)
 
 
-def _by_size(record: Integers, key: Keys, largest: int) -> tuple[Group, Group]:
-    """The memberships of blocks up to `largest` records, and those of larger ones; blocks of one are left out."""
-    order = np.argsort(key, kind="stable")
-    record, key = record[order], key[order]
+class Tree(NamedTuple):
+    """The blocks of a rule, or those into which a field parted its large ones.
+
+    All memberships that came here, sorted by key. Blocks up to `largest` are met as a whole; what is larger is parted
+    by each of `parts` in turn, and walked where there is a `walk`.
+    """
+
+    record: Integers
+    key: Keys
+    largest: int
+    walk: Group | None
+    parts: tuple[Part, ...] = ()
+
+
+class Part(NamedTuple):
+    """Large blocks parted by one field; `stated`: only the records that state it."""
+
+    field: int
+    stated: bool
+    tree: Tree
+
+
+def _sizes(key: Keys) -> Places:
+    """The size of the block of each membership, sorted by key."""
     ends = np.flatnonzero(np.append(key[1:] != key[:-1], True)) + 1 if len(key) else np.zeros(0, dtype=np.int64)
     size = np.diff(ends, prepend=0)
-    own = np.repeat(size, size)
-    small, large = (own > 1) & (own <= largest), own > largest
-    return (record[small], key[small]), (record[large], key[large])
+    return np.repeat(size, size)
+
+
+def _sorted(record: Integers, key: Keys) -> Group:
+    order = np.argsort(key, kind="stable")
+    return record[order], key[order]
 
 
 def _in_name_order(group: Group, order: Integers) -> Group:
@@ -98,30 +121,54 @@ def _in_name_order(group: Group, order: Integers) -> Group:
     return record[sequence], key[sequence]
 
 
-def _parts(rule: Rule, splits: Sequence[NDArray[np.int64]], order: Integers) -> Iterator[tuple[Group, bool]]:
-    """The blocks of a rule and whether only near members meet: large ones split, and at last walked in name order."""
-    small, large = _by_size(rule.record, rule.key, rule.largest)
-    yield small, False
-    if rule.thorough and len(large[0]):
-        for split in splits:
-            at = split[large[0]] != NOTHING
-            fits, rest = _by_size(large[0][at], mixed(large[1][at], split[large[0]][at]), rule.largest)
-            yield fits, False
-            if rule.walked:
-                yield _in_name_order(rest, order), True
-    elif len(large[0]):
-        for split in splits:
-            fits, large = _by_size(large[0], mixed(large[1], split[large[0]]), rule.largest)
-            yield fits, False
-    if rule.walked:
-        yield _in_name_order(large, order), True
+def tree_of(rule: Rule, fields: Sequence[NDArray[np.int64]], order: Integers) -> Tree:
+    """The blocks of a rule: large ones are parted, and at last walked in name order."""
+    root = _sorted(rule.record, rule.key)
+    if rule.thorough:
+        large = _large(root, rule.largest)
+        parts = []
+        for number, field in enumerate(fields if len(large[0]) else ()):
+            at = field[large[0]] != NOTHING
+            part = _sorted(large[0][at], mixed(large[1][at], field[large[0]][at]))
+            rest = _in_name_order(_large(part, rule.largest), order) if rule.walked else None
+            parts.append(Part(number, True, Tree(*part, rule.largest, rest)))
+        walk = _in_name_order(large, order) if rule.walked else None
+        return Tree(*root, rule.largest, walk, tuple(parts))
+    return _chained(root, 0, rule, fields, order)
 
 
-def blocks_of(rules: Sequence[Rule], splits: Sequence[NDArray[np.int64]], order: Integers, size: int) -> Blocks:
+def _large(group: Group, largest: int) -> Group:
+    """The memberships of blocks of more than `largest` records."""
+    large = _sizes(group[1]) > largest
+    return group[0][large], group[1][large]
+
+
+def _chained(group: Group, number: int, rule: Rule, fields: Sequence[NDArray[np.int64]], order: Integers) -> Tree:
+    """Blocks parted by all fields together, one after the other."""
+    large = _large(group, rule.largest)
+    if number == len(fields) or not len(large[0]):
+        return Tree(*group, rule.largest, _in_name_order(large, order) if rule.walked else None)
+    further = _sorted(large[0], mixed(large[1], fields[number][large[0]]))
+    part = Part(number, False, _chained(further, number + 1, rule, fields, order))
+    return Tree(*group, rule.largest, None, (part,))
+
+
+def _groups(tree: Tree) -> Iterator[tuple[Group, bool]]:
+    """The blocks of a tree with several members, and whether only near members meet."""
+    sizes = _sizes(tree.key)
+    small = (sizes > 1) & (sizes <= tree.largest)
+    yield (tree.record[small], tree.key[small]), False
+    for part in tree.parts:
+        yield from _groups(part.tree)
+    if tree.walk is not None:
+        yield tree.walk, True
+
+
+def blocks_of(rules: Sequence[Rule], fields: Sequence[NDArray[np.int64]], order: Integers, size: int) -> Blocks:
     """The blocks of all rules over `size` records; `order` is the place of each in name order."""
     members, sizes, near, of_rule = [], [], [], []
     for number, rule in enumerate(rules):
-        for (record, key), by_order in _parts(rule, splits, order):
+        for (record, key), by_order in _groups(tree_of(rule, fields, order)):
             if len(record):
                 members.append(record)
                 ends = np.flatnonzero(np.append(key[1:] != key[:-1], True)) + 1
@@ -222,3 +269,58 @@ def in_turn(work: Callable[[int], Made], tasks: int) -> list[Made]:
         return [work(task) for task in range(tasks)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(work, range(tasks)))
+
+
+class Newcomers(NamedTuple):
+    """Records that enter known blocks: their number, the fields that part large blocks, and before which of the known
+    names, in their order, the name of each would stand."""
+
+    record: Integers
+    fields: Sequence[NDArray[np.int64]]
+    before: Integers
+
+
+def partners(tree: Tree, keys: Group, new: Newcomers, names: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """(known record, newcomer) of every pair by which newcomers enter the blocks of a tree.
+
+    `keys`: places in `new` and their keys; `names`: the name of each known record, in name order. A block is as large
+    as it was: a newcomer meets all of a small one, and of a large one those it meets when that is parted or walked.
+    """
+    place, key = keys
+    lower, upper = (np.searchsorted(tree.key, key, side) for side in ("left", "right"))
+    size = upper - lower
+    small = (size > 0) & (size <= tree.largest)
+    yield _spread(tree.record, lower[small], upper[small], new.record[place[small]])
+    large = size > tree.largest
+    if tree.walk is not None and large.any():
+        record, walked = tree.walk
+        first, last = (np.searchsorted(walked, key[large], side) for side in ("left", "right"))
+        at = _in_order(names, record, first, last, new.before[place[large]])
+        yield _spread(record, np.maximum(first, at - WINDOW), np.minimum(last, at + WINDOW), new.record[place[large]])
+    for part in tree.parts:
+        field = new.fields[part.field][place]
+        goes = large & (field != NOTHING) if part.stated else large
+        yield from partners(part.tree, (place[goes], mixed(key[goes], field[goes])), new, names)
+
+
+def _spread(record: Integers, lower: Places, upper: Places, newcomer: Integers) -> tuple[Integers, Integers]:
+    """Each newcomer beside all members of its range."""
+    many = upper - lower
+    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return record[np.repeat(lower, many) + step], np.repeat(newcomer, many)
+
+
+@loop
+def _in_order(names: Integers, record: Integers, first: Places, last: Places, before: Integers) -> Places:
+    """Where in each range of records, which stand in the order of their names, a name would stand."""
+    found = np.empty(len(first), dtype=np.int64)
+    for at in range(len(first)):
+        lower, upper = first[at], last[at]
+        while lower < upper:
+            middle = (lower + upper) // 2
+            if names[record[middle]] < before[at]:
+                lower = middle + 1
+            else:
+                upper = middle
+        found[at] = lower
+    return found

@@ -334,7 +334,7 @@ def compare_groups(left: Integers, right: Integers, records: Records) -> tuple[P
 
 def relatives_bits(records: Records) -> float:
     """The most that all else can be worth beside two first names."""
-    return float(np.log2(max(records.size, 2)))
+    return float(np.log2(max(records.counted, 2)))
 
 
 def matched_aliases(left: Integers, right: Integers, records: Records) -> Integers:

@@ -18,7 +18,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import loop
-from cenotaph.register.linkage.letters import Heard, sound_alike
+from cenotaph.register.linkage.deletions import letters_out
+from cenotaph.register.linkage.letters import Heard, Texts, sound_alike
 
 Counts = NDArray[np.float64]
 # How often a word is expected that the case has hardly seen: one in PSEUDO_WORDS, with the weight of PSEUDO_RECORDS.
@@ -83,3 +84,44 @@ def seen_near(forms: Sequence[str], seen: Counts) -> Counts:
     near, other = met["origin"].to_numpy(), met["origin_right"].to_numpy()
     total = np.bincount(near, weights=held[other], minlength=len(unique))  # whole numbers: any order gives the same sum
     return np.asarray(total[of_form])
+
+
+@loop
+def seen_alike_by(heard: Heard, order: NDArray[np.int64], seen: Counts, first: int) -> Counts:
+    """`seen_alike` of the words from `first` on, which nobody holds yet; words in the `order` of their skeletons."""
+    alike = np.zeros(len(seen) - first)
+    begin = 0
+    while begin < len(order):
+        skeleton, end, known, total = heard.skeleton[order[begin]], begin, 0, 0.0
+        while end < len(order) and heard.skeleton[order[end]] == skeleton:
+            known += order[end] < first
+            total += seen[order[end]]
+            end += 1
+        for i in range(begin, end):
+            if order[i] < first or skeleton < 0:
+                continue
+            if known > LARGEST_CLASS:
+                alike[order[i] - first] = total
+                continue
+            for j in range(begin, end):
+                if order[j] < first and sound_alike(heard, order[i], order[j]):
+                    alike[order[i] - first] += seen[order[j]]
+        begin = end
+    return alike
+
+
+def seen_near_by(texts: Texts, seen: Counts, first: int) -> Counts:
+    """`seen_near` of the texts from `first` on, which nobody holds yet."""
+    known, starts = letters_out(texts, np.arange(first, dtype=np.int32), SHORTEST)
+    further, of = letters_out(texts, np.arange(first, len(seen), dtype=np.int32), SHORTEST)
+    origin = np.repeat(np.arange(len(seen) - first), np.diff(of))
+    order = np.argsort(further, kind="stable")
+    lower, upper = (np.searchsorted(further[order], known, side) for side in ("left", "right"))
+    met = np.flatnonzero(lower < upper)
+    holder = np.searchsorted(starts, met, side="right") - 1
+    many = upper[met] - lower[met]
+    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    near = origin[order[np.repeat(lower[met], many) + step]]
+    pairs = np.unique(np.stack([near, np.repeat(holder, many)], axis=1), axis=0)
+    near_seen = np.bincount(pairs[:, 0], weights=seen[pairs[:, 1]], minlength=len(seen) - first)
+    return np.asarray(near_seen, dtype=np.float64)

@@ -169,18 +169,20 @@ def sifted(
 
     def one(task: int) -> tuple[Compared, Numbers, Forgotten]:
         part, given = _met(blocks, tasks[task], records, len(names))
-        worth = _worth(part, model, records.size, lists, decided)
+        worth = worth_of(part, model, records.size, lists, decided)
         gone = np.flatnonzero(~worth)
         drawn = gone[np.random.default_rng((seed, task)).choice(len(gone), min(len(gone), KEPT), replace=False)]
         forgotten = Forgotten(part.left[drawn], part.right[drawn], len(gone))
         return part.among(worth), given, forgotten
 
     found = in_turn(one, len(tasks))
-    pairs = _all_of([part for part, _, _ in found])
-    return Sifted(pairs, _by_rule(names, [given for _, given, _ in found]), _drawn([gone for *_, gone in found], seed))
+    pairs = all_of([part for part, _, _ in found])
+    return Sifted(
+        pairs, _by_rule(names, [given for _, given, _ in found]), drawn_of([gone for *_, gone in found], seed)
+    )
 
 
-def _drawn(parts: Sequence[Forgotten], seed: int) -> Forgotten:
+def drawn_of(parts: Sequence[Forgotten], seed: int) -> Forgotten:
     """A random sample of all forgotten pairs from one of each part, in the order of drawing."""
     random = np.random.default_rng(seed)
     many = np.array([0, *(part.pairs for part in parts)])
@@ -199,7 +201,7 @@ def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numb
     `decided`: rising, left * records + right of the pairs that are kept whatever the model makes of them.
     """
     parts = in_turn(lambda task: _kept(found.parts[task], model, size, lists, decided), len(found.parts))
-    return _all_of(parts)
+    return all_of(parts)
 
 
 def judged(every: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Judged:
@@ -207,14 +209,19 @@ def judged(every: Compared, model: Model, records: Records, lists: Lists, share:
     posteriors = partial(models.posteriors, lists=lists, share=share)
     first = Patterns(unpacked(every.codes), every.rarity)
     near = posteriors(model, models.pair_weights(model, first), every.left, every.right)[1] >= PLAUSIBLE_BITS
-    left, right, patterns = _closed(every.left, every.right, first, near, records)
+    left, right, patterns = closed(every.left, every.right, first, near, records)
     weights = models.pair_weights(model, patterns)
-    probability, bits = posteriors(model, weights, left, right)
-    impossible, lone = untold(left, right, patterns, records, lists)
+    bits = posteriors(model, weights, left, right)[1]
+    probability, bits = restrained(bits, untold(left, right, patterns, records, lists))
+    return Judged(left, right, patterns, model, weights, probability, bits)
+
+
+def restrained(bits: Floats, untold: tuple[Flags, Flags]) -> tuple[Floats, Floats]:
+    """(probability, log2 odds) of pairs after what no evidence joins, and what shares one word alone, is kept apart."""
+    impossible, lone = untold
     bits = np.where(lone, np.minimum(bits, UNTOLD_BITS), bits)
     bits = np.where(impossible, -models.WEIGHT_LIMIT, bits)
-    probability = np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits)))
-    return Judged(left, right, patterns, model, weights, probability, bits)
+    return np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits))), bits
 
 
 NO_ENDS = np.zeros(0, dtype=np.int32)
@@ -224,18 +231,18 @@ def _nothing() -> Compared:
     return Compared(NO_ENDS, NO_ENDS, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
 
-def _all_of(parts: Sequence[Compared]) -> Compared:
+def all_of(parts: Sequence[Compared]) -> Compared:
     """The pairs of all parts, one after another."""
     left, right, codes, rarity = (np.concatenate(column) for column in zip(*[_nothing(), *parts], strict=True))
     return Compared(left, right, codes, rarity)
 
 
 def _kept(part: Compared, model: Model, size: int, lists: Lists, decided: Numbers) -> Compared:
-    worth = _worth(part, model, size, lists, decided)
+    worth = worth_of(part, model, size, lists, decided)
     return part.among(worth)
 
 
-def _worth(part: Compared, model: Model, size: int, lists: Lists, decided: Numbers) -> Flags:
+def worth_of(part: Compared, model: Model, size: int, lists: Lists, decided: Numbers) -> Flags:
     """Which pairs of one part may matter."""
     list_pair = lists.pair_of(part.left, part.right)
     worth = models.worth_keeping(model, part.codes, part.rarity, list_pair, lists)
@@ -290,7 +297,7 @@ def learned(records: Records, found: Candidates, lists: Lists, seed: int) -> Mod
     return model
 
 
-def _closed(
+def closed(
     left: Integers, right: Integers, patterns: Patterns, near: Flags, records: Records
 ) -> tuple[Integers, Integers, Patterns]:
     """The pairs with those that lie inside a component of `near` ones but that are not among them."""

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from cenotaph.register.linkage.basis import Basis, basis_of
 from cenotaph.register.linkage.clusters import Pair, constraints, ordered
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
 from cenotaph.register.linkage.judging import untold
@@ -79,7 +80,7 @@ class Linkage:
     as JSON). `memberships`: record, cluster (its smallest record), probability (provisional). `conflicts`: decisions
     that contradict each other. `flags`: what a person should look at. `unshown`: a random sample of the pairs compared
     that are not among `pairs` (columns: `unshown.SCHEMA`). `draws`: linkages that could as well be true, as far as they
-    differ from this one (`draws.drawn`).
+    differ from this one (`draws.drawn`). `basis`: by which further records can join, if it was asked for.
     """
 
     pairs: pl.DataFrame
@@ -89,6 +90,7 @@ class Linkage:
     flags: tuple[Message, ...]
     unshown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNSHOWN))
     draws: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DRAWN))
+    basis: Basis | None = None
 
 
 def link(
@@ -98,10 +100,12 @@ def link(
     seed: int = 1,
     derivations: frozenset[tuple[str, str]] = frozenset(),
     draws: int = 0,
+    keep: bool = False,
 ) -> Linkage:
     """The partition of the records of `frame` (columns and types: `COLUMNS`; missing ones are taken as unstated).
 
-    `derivations`: (source, origin) of sources that repeat another; `draws`: how many other linkages to draw.
+    `derivations`: (source, origin) of sources that repeat another; `draws`: how many other linkages to draw; `keep`:
+    whether to leave a basis by which further records can join (`joining.join`).
 
     Raises ValueError when the records are not sorted or not unique.
     """
@@ -109,7 +113,7 @@ def link(
     ids: list[str] = frame["record"].to_list()
     position = {record: place for place, record in enumerate(ids)}
     lists = _lists(frame, unique_sources, derivations)
-    held, flags = _decisions_held(decisions, position)
+    held, flags = decisions_held(decisions, position)
     demands = constraints(
         [pair for pair, verdict in held.items() if "same" in verdict],
         [pair for pair, verdict in held.items() if "different" in verdict],
@@ -126,14 +130,18 @@ def link(
         odds = odds_of(*ends, outcome.bits, outcome.weights, apart, pooled, demands, lists)
         others = drawn(ids, odds, draws, seed)
     shown = shown_pairs(outcome, pooled.cluster, decided)
+    pairs = pair_frame(ids, outcome, held, shown, frame, records, lists, pooled)
+    told = [(*pair, sorted(verdict)) for pair, verdict in sorted(held.items())]
+    basis = basis_of(frame, lists, found, pooled, shown, pairs, told, seed) if keep else None
     return Linkage(
-        pair_frame(ids, outcome, held, shown, frame, records, lists, pooled),
+        pairs,
         membership_frame(ids, outcome, pooled, held),
         described(outcome.model, lists, found.given, records.size, seed, found.known),
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
         unshown(ids, *ends, outcome.probability, shown, seed, found.forgotten),
         others,
+        basis,
     )
 
 
@@ -159,7 +167,7 @@ def _lists(frame: pl.DataFrame, unique_sources: frozenset[str], derivations: fro
     return Lists(names, size, unique, of_record, derivations)
 
 
-def _decisions_held(
+def decisions_held(
     decisions: Sequence[Decided], position: dict[str, int]
 ) -> tuple[dict[Pair, frozenset[str]], list[Message]]:
     """The verdicts on each pair of records of the frame, and a flag for each decision on a record that is not there."""

@@ -36,6 +36,7 @@ RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
 PROPAGATIONS = 12
+SETTLINGS = 4  # times that competition and the expected matches are settled by each other
 MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
 COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
 INSISTENCE = 12.0  # bits that two records of a list without doubles need beyond all others
@@ -52,6 +53,10 @@ class Model:
     u: list[Floats]
     expected: Floats  # matches expected for each pair of lists
     sources: list[str] = field(default_factory=list)
+
+    def expect(self, matches: Floats, free: Flags | None) -> None:
+        """Take over how many matches are expected of each pair of lists, or of the `free` ones alone."""
+        self.expected = matches if free is None else np.where(free, matches, self.expected)
 
     def weights(self) -> list[Floats]:
         """log2(m/u) a level, 0 for missing."""
@@ -77,6 +82,11 @@ class Lists:
             if one in place and origin in place and one != origin:
                 found[place[one], place[origin]] = found[place[origin], place[one]] = True
         return found.ravel()
+
+    @property
+    def exclusive(self) -> NDArray[np.int64]:
+        """Of each record the list without doubles in which it stands, -1 for one of another list."""
+        return np.where(self.unique[self.of_record], self.of_record, -1).astype(np.int64)
 
     def pair_of(self, left: Integers, right: Integers) -> NDArray[np.int64]:
         """A number for the unordered pair of lists of each pair of records."""
@@ -150,13 +160,24 @@ def pair_weights(model: Model, patterns: Patterns) -> Floats:
 
 def learn_m(model: Model, cells: Cells, lists: Lists) -> None:
     """m and the expected matches by EM on the histogram of (pattern, rarity to one bit, pair of lists)."""
-    possible = lists.possible()
     for _ in range(ROUNDS):
-        priors = prior_bits(model.expected, possible, lists.strangers())
-        found = np.zeros(len(possible))
-        seen = _expected(cells.levels, cells.bits, cells.list_pair, cells.count, table_of(model), priors, found)
-        model.expected = lists.believed(found)
-        update_m(model, seen)
+        update_m(model, _maximise_expected(model, cells, lists, None))
+
+
+def learn_expected(model: Model, cells: Cells, lists: Lists, free: Flags) -> None:
+    """The same for the expected matches of the `free` pairs of lists alone; all else stays."""
+    for _ in range(ROUNDS):
+        _maximise_expected(model, cells, lists, free)
+
+
+def _maximise_expected(model: Model, cells: Cells, lists: Lists, free: Flags | None) -> Floats:
+    """The expected matches of the (`free`) pairs of lists anew; returns those on each level of each feature."""
+    possible = lists.possible()
+    priors = prior_bits(model.expected, possible, lists.strangers())
+    found = np.zeros(len(possible))
+    seen = _expected(cells.levels, cells.bits, cells.list_pair, cells.count, table_of(model), priors, found)
+    model.expect(lists.believed(found), free)
+    return seen
 
 
 def table_of(model: Model) -> Floats:
@@ -229,11 +250,18 @@ def prior_bits(expected: Floats, possible: Floats, strangers: Floats | float = P
 
 
 def posteriors(
-    model: Model, weights: Floats, left: Integers, right: Integers, lists: Lists, share: float = 1.0
+    model: Model,
+    weights: Floats,
+    left: Integers,
+    right: Integers,
+    lists: Lists,
+    share: float = 1.0,
+    free: Flags | None = None,
 ) -> tuple[Floats, Floats]:
     """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list.
 
-    The matches expected of two lists are learned anew: `share` is how many of all pairs these are.
+    The matches expected of two lists, or of the `free` pairs of lists alone, are learned anew: `share` is how many of
+    all pairs these are. The odds are by those that the model then has.
     """
     list_pair = lists.pair_of(left, right)
     possible = lists.possible()
@@ -242,19 +270,20 @@ def posteriors(
     one_sided_left = lists.unique[lists.of_record[right]] & ~within  # a left record has one partner in the right list
     one_sided_right = lists.unique[lists.of_record[left]] & ~within
     contest = _contest(left, right, lists, one_sided_left, one_sided_right)
-    plain = prior_bits(model.expected, possible, lists.strangers())
-    for _ in range(4):
+    one_side = np.where(one_sided_left, lists.of_record[left], lists.of_record[right])
+    found: Floats | None = None
+    for _ in range(SETTLINGS if free is None or free.any() else 1):
+        if found is not None:
+            model.expect(lists.believed(found / share), free)
+        plain = prior_bits(model.expected, possible, lists.strangers())
         theta = _matching_bits(model.expected, lists)
-        one_side = np.where(one_sided_left, lists.of_record[left], lists.of_record[right])
         partly = _one_sided_bits(model.expected[list_pair], lists.size[one_side], possible[list_pair])
         prior = np.where(one_sided_left | one_sided_right, partly, plain[list_pair])
         prior = np.where(one_sided_left & one_sided_right, theta[list_pair], prior)
         odds = np.where(unique_within, weights + plain[list_pair] - INSISTENCE, weights + prior)
         odds = contest.settle(odds)
         probability = 1.0 / (1.0 + np.exp2(-odds))
-        found = np.bincount(list_pair, weights=probability, minlength=len(possible))
-        model.expected = lists.believed(found / share)
-        plain = prior_bits(model.expected, possible, lists.strangers())
+        found = np.asarray(np.bincount(list_pair, weights=probability, minlength=len(possible)), dtype=np.float64)
     return probability, odds
 
 

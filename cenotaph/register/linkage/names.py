@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -25,10 +26,11 @@ from cenotaph.claims.values.spelling import (
     script_of,
     sound,
 )
-from cenotaph.register.linkage.frequencies import seen_alike, seen_near, smoothed
+from cenotaph.register.linkage.frequencies import seen_alike, seen_alike_by, seen_near, seen_near_by, smoothed
 from cenotaph.register.linkage.letters import Heard, Texts, classes_of, heard_as, sounds_of, texts_of
 
 WIDTH = 8  # words of a name that are compared; further ones are left out
+LONG = 5  # letters of a word that two neighbours may make
 GIVEN, FAMILY = 0, 1
 
 Integers = NDArray[np.int32]
@@ -86,6 +88,8 @@ class Words:
     variants: NDArray[np.int64]  # smaller number * words + larger, of words that the case writes for each other; rising
     variant_frequency: Floats  # as `sound_frequency`, for the word and all that it is written for
     sounds: Heard
+    seen: Floats  # records whose name holds the word
+    records: float  # of all
 
     @cached_property
     def table(self) -> WordTable:
@@ -189,6 +193,64 @@ def word_table(
         np.zeros(0, dtype=np.int64),
         sound_frequency,
         heard,
+        seen,
+        records,
+    )
+
+
+def with_further(words: Words, texts: Iterable[str]) -> Words:
+    """The same words under their numbers, and behind them those of `texts` that are new: words that nobody holds yet.
+
+    Nothing said of a known word changes by it.
+    """
+    fresh = sorted(set(texts) - words.number.keys())
+    size, count = len(words.text), len(fresh)
+    sounds = sounds_of(fresh)
+    classes = dict(zip(words.consonants, words.skeleton.tolist(), strict=True)) | {"": -1}
+    letters = {text[0]: number for text, number in zip(words.text, words.initial.tolist(), strict=True)}
+    scripts = {script_of(words.text[at]): int(words.script[at]) for at in np.unique(words.script, return_index=True)[1]}
+    for one, word in zip(sounds, fresh, strict=True):
+        classes.setdefault(one.skeleton, len(classes) - 1)
+        letters.setdefault(word[0], len(letters))
+        scripts.setdefault(script_of(word), len(scripts))
+    skeleton = np.concatenate([words.skeleton, np.array([classes[one.skeleton] for one in sounds], dtype=np.int32)])
+    further = heard_as(sounds, skeleton[size:])
+    heard = Heard(
+        np.concatenate([words.sounds.kind, further.kind]),
+        skeleton,
+        np.concatenate([words.sounds.vowels, further.vowels]),
+        np.concatenate([words.sounds.start, words.sounds.start[-1] + further.start[1:]]),
+    )
+    text, consonants = words.text + fresh, words.consonants + [one.skeleton for one in sounds]
+    seen = np.append(words.seen, np.zeros(count))
+    alike = seen_alike_by(heard, np.argsort(skeleton, kind="stable"), seen, size)
+    by_class = np.bincount(skeleton + 1, weights=seen)
+    of_skeleton = np.where(skeleton[size:] >= 0, by_class[skeleton[size:] + 1], 0.0)
+    near_consonants = np.maximum(of_skeleton, seen_near_by(texts_of(consonants), seen, size))
+
+    def shares(known: Floats, further: Floats) -> Floats:
+        return np.append(known, smoothed(further, words.records))
+
+    return Words(
+        text,
+        words.number | {word: size + place for place, word in enumerate(fresh)},
+        skeleton,
+        np.append(words.initial, [letters[word[0]] for word in fresh]).astype(np.int32),
+        np.append(words.length, [len(word) for word in fresh]).astype(np.int32),
+        np.append(words.script, [scripts[script_of(word)] for word in fresh]).astype(np.int32),
+        shares(words.frequency, np.zeros(count)),
+        shares(words.sound_frequency, alike),
+        shares(words.skeleton_frequency, of_skeleton),
+        shares(words.slip_frequency, seen_near_by(texts_of(text), seen, size)),
+        shares(words.consonant_frequency, near_consonants),
+        consonants,
+        np.append(words.heard, alike),
+        np.append(words.gender, np.full(count, -1, dtype=np.int32)),
+        words.variants // max(size, 1) * (size + count) + words.variants % max(size, 1),
+        shares(words.variant_frequency, alike),
+        heard,
+        seen,
+        words.records,
     )
 
 
@@ -204,14 +266,18 @@ def with_variants(words: Words, pairs: Iterable[tuple[str, str]]) -> Words:
     return replace(words, variants=codes, variant_frequency=np.minimum(share, 1.0))
 
 
-def neighbours_as_one(words: Iterable[str], neighbours: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def neighbours_as_one(
+    words: Iterable[str],
+    neighbours: Iterable[tuple[str, str]],
+    known: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> dict[tuple[str, str], str]:
     """Neighbouring words that one of the `words` is, written as one: (gholam, hossein) -> gholamhossein, in any script.
 
-    `neighbours` in code point order give the outcome in that order.
+    `neighbours` in code point order give the outcome in that order; `known` are LONG words besides, by their skeleton.
     """
-    by_skeleton: dict[str, list[str]] = {}
+    by_skeleton = {skeleton: list(alike) for skeleton, alike in known.items()}
     for word in sorted(words):
-        if len(word) >= 5:
+        if len(word) >= LONG:
             by_skeleton.setdefault(sound(word).skeleton, []).append(word)
     found: dict[tuple[str, str], str] = {}
     for one, other in neighbours:
@@ -232,6 +298,7 @@ class Written:
     part: NDArray[np.int8]
     guessed: Flags
     of_record: Integers
+    texts: list[str]  # given, family and unordered of each as one text; rising
 
 
 def written_names(frame: pl.DataFrame, given: str | None, family: str | None, unordered: str | None) -> Written:
@@ -264,7 +331,8 @@ def written_names(frame: pl.DataFrame, given: str | None, family: str | None, un
     held = filled > 0
     row = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
     place_of = cells.join(unique.with_row_index("name"), on=unique.columns, how="left", maintain_order="left")["name"]
-    return Written(list(number), words[held], part[held], loose[held], row[place_of.to_numpy()])
+    texts = unique.select(pl.concat_str(unique.columns, separator="\0")).to_series().filter(pl.Series(held)).to_list()
+    return Written(list(number), words[held], part[held], loose[held], row[place_of.to_numpy()], texts)
 
 
 def _told(texts: pl.Series, number: dict[str, int]) -> tuple[Integers, Places]:
@@ -313,11 +381,9 @@ def genders_of_words(written: Written, gender: Integers | None) -> dict[str, int
     stated = (written.of_record >= 0) & (gender >= 0)
     of_name = np.bincount(written.of_record[stated] * most + gender[stated], minlength=len(written.words) * most)
     row, word = _each_word(written)
-    held = np.stack(
-        [np.bincount(word, of_name[row * most + place], len(written.text)) for place in range(most)]
-        or [np.zeros(len(written.text))],
-        axis=1,
-    )
+    held = np.zeros((len(written.text), max(most, 1)))
+    for place in range(most):
+        held[:, place] = np.bincount(word, of_name[row * most + place], len(written.text))
     first = held.argmax(axis=1)
     return {text: int(first[at]) for at, text in enumerate(written.text) if held[at].any()}
 
@@ -334,11 +400,19 @@ def _neighbours(writings: Sequence[Written]) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def encode(writings: Sequence[Written], shares: Floats, gender: Integers | None = None) -> tuple[Words, list[Names]]:
+def encode(
+    writings: Sequence[Written], shares: Floats, gender: Integers | None = None, known: Words | None = None
+) -> tuple[Words, list[Names]]:
     """One table of words for several sets of names (own, father's, mother's); frequencies come from the first.
 
-    `shares` is how much of a person each record counts as; `gender` is that of each record, -1 where unstated.
+    `shares` is how much of a person each record counts as; `gender` is that of each record, -1 where unstated. Beside
+    `known` words nothing is counted: the names are numbered by them, and new words as words that nobody holds.
     """
+    if known is not None:
+        every = {text for writing in writings for text in writing.text}
+        joins = neighbours_as_one(every, _neighbours(writings), _long_words(known))
+        words = with_further(known, every | set(joins.values()))
+        return words, [number_names(writing, words, joins) for writing in writings]
     own = writings[0]
     named = own.of_record >= 0
     held = np.bincount(own.of_record[named], weights=shares[named], minlength=len(own.words))
@@ -351,3 +425,12 @@ def encode(writings: Sequence[Written], shares: Floats, gender: Integers | None 
     joins = neighbours_as_one(counts, _neighbours(writings))
     words = word_table([*counts, *joins.values()], counts, float(shares.sum()), genders_of_words(own, gender))
     return words, [number_names(writing, words, joins) for writing in writings]
+
+
+def _long_words(words: Words) -> dict[str, list[str]]:
+    """The words that two neighbours may make, by their skeleton."""
+    found: dict[str, list[str]] = {}
+    for word, skeleton in zip(words.text, words.consonants, strict=True):
+        if len(word) >= LONG:
+            found.setdefault(skeleton, []).append(word)
+    return found

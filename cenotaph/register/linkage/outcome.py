@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
-from cenotaph.register.linkage.clusters import Constraints, Pair
+from cenotaph.register.linkage.clusters import Constraints, Pair, ordered
 from cenotaph.register.linkage.comparison import Patterns
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.judging import Judged
@@ -24,11 +24,20 @@ from cenotaph.words.sentences import Message, message
 
 SHOWN = 0.05  # probability from which a pair is worth showing
 SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different below; between: unsure
+PAIR: dict[str, Any] = {
+    "left": pl.String,
+    "right": pl.String,
+    "probability": pl.Float64,
+    "weight": pl.Float64,
+    "verdict": pl.String,
+    "decided": pl.Boolean,
+    "reasons": REASONS,
+}
 Numbers = NDArray[np.int64]
 
 
 def shown_pairs(judged: Judged, cluster: Numbers, decided: Numbers) -> Numbers:
-    """Pairs worth showing: plausible, joined or decided; sorted by their records."""
+    """Places of the pairs worth showing: plausible, joined or decided; sorted by their records."""
     left, right, probability = judged.left, judged.right, judged.probability
     told = np.isin(left.astype(np.int64) * len(cluster) + right, decided)
     worth = np.flatnonzero((probability >= SHOWN) | told | (cluster[left] == cluster[right]))
@@ -57,15 +66,20 @@ def pair_frame(
             "probability": chance.round(6),
             "weight": judged.weights[shown].round(4),
             "verdict": verdict.tolist(),
-            "decided": [pair in held for pair in zip(ones.tolist(), others.tolist(), strict=True)],
+            "decided": [ordered(*pair) in held for pair in zip(ones.tolist(), others.tolist(), strict=True)],
             "reasons": reasons,
         },
-        schema_overrides={"reasons": REASONS},
+        schema=PAIR,
     )
 
 
-def membership_frame(ids: list[str], judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]]) -> pl.DataFrame:
-    """The probability of a membership: of the surest pair that ties a record to its cluster, or of the groups that
+def membership_frame(
+    ids: list[str], judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]], order: Numbers | None = None
+) -> pl.DataFrame:
+    """The record, cluster (its smallest record) and probability of each record, by its id.
+
+    `order`: the places of the records by id; as they are if that is unsaid.
+    The probability of a membership: of the surest pair that ties a record to its cluster, or of the groups that
     joined between such a pair; alone: that none does.
     """
     left, right, cluster = judged.left, judged.right, pooled.cluster
@@ -81,10 +95,13 @@ def membership_frame(ids: list[str], judged: Judged, pooled: Pooled, held: dict[
         np.maximum.at(strayed, end[~together], sure[~together])
     size = np.bincount(cluster, minlength=len(cluster))[cluster]
     chance = np.where(size > 1, tied, 1.0 - strayed)
-    return pl.DataFrame(
-        {"record": ids, "cluster": [ids[place] for place in cluster.tolist()], "probability": chance.round(6)},
-        schema={"record": pl.String, "cluster": pl.String, "probability": pl.Float64},
-    )
+    if order is None:
+        order = np.arange(len(cluster))
+    first = np.full(len(cluster), -1, dtype=np.int64)
+    first[cluster[order[::-1]]] = order[::-1]  # what is written last is the smallest
+    named = pl.Series(ids, dtype=pl.String)
+    found = {"record": named, "cluster": named.gather(first[cluster]), "probability": chance.round(6)}
+    return pl.DataFrame(found).with_columns(pl.col("probability").cast(pl.Float64))[order]
 
 
 def described(

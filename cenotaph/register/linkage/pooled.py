@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,50 +64,83 @@ class Evidence:
     forbidden: Forbidden
 
 
+class Joins(NamedTuple):
+    """Groups that speak of one person: (smaller head, larger head) of each two, and the bits of their being one."""
+
+    groups: Numbers
+    bits: Floats
+
+    def among(self, chosen: Flags) -> Joins:
+        """The chosen ones."""
+        return Joins(self.groups[chosen], self.bits[chosen])
+
+
 @dataclass(frozen=True)
 class Pooled:
     """The cluster (smallest record) of each record, and the bits by which each compared pair came together here.
 
-    Minus infinity for a pair that was together before, or is apart.
+    Minus infinity for a pair that was together before, or is apart. `first`: the groups that could have joined at once.
     """
 
     cluster: Numbers
     bits: Floats
+    first: Joins
 
 
-def pool(cluster: Numbers, left: Integers, right: Integers, bits: Floats, evidence: Evidence) -> Pooled:
+NO_JOINS = Joins(np.zeros((0, 2), dtype=np.int64), np.zeros(0))
+
+
+def pool(
+    cluster: Numbers,
+    left: Integers,
+    right: Integers,
+    bits: Floats,
+    evidence: Evidence,
+    changed: Flags | None = None,
+    known: Joins = NO_JOINS,
+) -> Pooled:
     """The clusters after all groups have joined that speak of one person; `bits` are those of the compared pairs.
 
-    In each round every group joins at most one other, the surest first; then what has grown is looked at again.
+    In each round every group joins at most one other, the surest first; then what has grown is looked at again. Where
+    only some records stand in groups that `changed` since another pooling, its `first` joins of all others are `known`.
     """
     together = np.full(len(left), -np.inf)
     near = np.flatnonzero(bits >= FAINT)
     grown = np.ones(len(cluster), dtype=np.bool_)
+    if changed is not None:
+        grown = np.zeros(len(cluster), dtype=np.bool_)
+        grown[cluster[changed]] = True
+        known = known.among(np.asarray(~grown[known.groups].any(axis=1)))
+    first: Joins | None = None
     while True:
         ones, others = cluster[left[near]], cluster[right[near]]
         worth = (ones != others) & (grown[ones] | grown[others])
         groups = np.unique(np.stack([np.minimum(ones, others)[worth], np.maximum(ones, others)[worth]], axis=1), axis=0)
-        joins = _surest(groups, _bits_of(groups, cluster, evidence))
+        found = Joins(groups, _bits_of(groups, cluster, evidence))
+        found = found.among(found.bits > 0.0)
+        if first is None:
+            found = first = Joins(np.append(known.groups, found.groups, 0), np.append(known.bits, found.bits))
+        joins = _surest(found)
         if not joins:
-            return Pooled(cluster, together)
+            return Pooled(cluster, together, first)
         head, gained = np.arange(len(cluster)), np.full(len(cluster), -np.inf)
-        for one, other, found in joins:
-            head[other], gained[one] = one, found
+        for one, other, evident in joins:
+            head[other], gained[one] = one, evident
         before, cluster = cluster, head[cluster]
         now = (before[left] != before[right]) & (cluster[left] == cluster[right])
         together[now] = gained[cluster[left[now]]]
         grown = gained > 0.0
 
 
-def _surest(groups: Numbers, bits: Floats) -> list[tuple[int, int, float]]:
+def _surest(found: Joins) -> list[tuple[int, int, float]]:
     """The joins of this round, each group in at most one: surest first, ties in the order of records."""
     taken: set[int] = set()
     joins = []
-    for place in np.lexsort((groups[:, 1], groups[:, 0], -bits)).tolist():
-        one, other = groups[place].tolist()
-        if bits[place] > 0.0 and one not in taken and other not in taken:
+    for place in np.lexsort((found.groups[:, 1], found.groups[:, 0], -found.bits)).tolist():
+        one, other = found.groups[place].tolist()
+        if one not in taken and other not in taken:
             taken |= {one, other}
-            joins.append((one, other, float(bits[place])))
+            joins.append((one, other, float(found.bits[place])))
     return joins
 
 

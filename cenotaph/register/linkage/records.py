@@ -1,7 +1,8 @@
 """The records as arrays, in the order of the frame.
 
 Invariant: what a record does not state is -1, NaN or NOTHING, never a guess; the one thing inferred is a birth interval
-from an age at a dated event, and only where no birth is stated.
+from an age at a dated event, and only where no birth is stated. Records read later, beside known ones, are numbered by
+the words of those, so that nothing changes for them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import same_sound, sound
 from cenotaph.register.linkage.names import (
+    LONG,
     Floats,
     Integers,
     Names,
@@ -63,6 +65,40 @@ class RecordTable(NamedTuple):
     namespaces: Integers
 
 
+class WordNumbers(NamedTuple):
+    """The words of a column of texts, the number of each its place; in how many records each is, and how many state."""
+
+    text: list[str]
+    held: list[int]
+    stated: int
+
+
+class PlaceSounds(NamedTuple):
+    """Which word stands for each word of a place, and the words that stand for others by their consonants."""
+
+    stands: dict[str, str]
+    heads: dict[str, list[str]]
+
+
+class Vocabulary(NamedTuple):
+    """The texts that the numbers in `Records` stand for, each at the place of its number."""
+
+    names: list[str]  # of own names (`names.Written`), rising
+    genders: list[str]
+    place_kinds: list[str]
+    place_sounds: PlaceSounds
+    places: WordNumbers
+    birth_place_sounds: PlaceSounds
+    birth_places: WordNumbers
+    occupations: WordNumbers
+    ids: list[str]
+    namespaces: list[str]
+
+
+NO_WORDS, NO_SOUNDS = WordNumbers([], [], 0), PlaceSounds({}, {})
+NO_VOCABULARY = Vocabulary([], [], [], NO_SOUNDS, NO_WORDS, NO_SOUNDS, NO_WORDS, NO_WORDS, [], [])
+
+
 @dataclass(frozen=True)
 class Records:
     """The records as arrays, in the order of the frame."""
@@ -84,6 +120,8 @@ class Records:
     birth_places: tuple[Integers, Floats]
     occupations: tuple[Integers, Floats]
     external: tuple[Integers, Integers]  # (records, 4) numbers of the ids and of their namespaces
+    vocabulary: Vocabulary
+    counted: int  # records of which the frequencies are: all but those read later
 
     @property
     def size(self) -> int:
@@ -108,10 +146,11 @@ class Records:
         )  # fmt: skip
 
 
-def read_records(frame: pl.DataFrame, shares: Floats | None = None) -> Records:
+def read_records(frame: pl.DataFrame, shares: Floats | None = None, known: Records | None = None) -> Records:
     """The arrays of a frame with the columns that `link` documents.
 
     `shares`: how much of a person each record counts as where the frequency of names is asked for; of one if unsaid.
+    `known`: records by whose words these are numbered, and by whose frequencies they are judged.
     """
     aliases = _full_aliases(frame)
     writings = [
@@ -120,22 +159,40 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None) -> Records:
         written_names(frame, None, None, "father"),
         written_names(frame, None, None, "mother"),
     ]
-    gender = (frame["gender"].rank("dense").cast(pl.Int32) - 1).fill_null(-1).to_numpy()
-    words, names = encode(writings, np.ones(frame.height) if shares is None else shares, gender)
+    before = NO_VOCABULARY if known is None else known.vocabulary
+    gender, genders = _numbered(frame["gender"], before.genders)
+    kinds, place_kinds = _kinds(frame["place_kinds"], before.place_kinds)
+    counted = np.ones(frame.height) if shares is None else shares
+    words, names = encode(writings, counted, gender, None if known is None else known.words)
     detention, death = _interval(frame, "detention"), _interval(frame, "death")
     age = (_years(frame["age_low"]), _years(frame["age_high"]))
     detention_age = (_years(frame["detention_age_low"]), _years(frame["detention_age_high"]))
     birth = _implied_birth(_interval(frame, "birth"), detention_age, detention)  # such an age is of that day
+    places, place_words, place_sounds = _place_rows(frame["places"], before.places, before.place_sounds)
+    births = _place_rows(frame["birth_places"], before.birth_places, before.birth_place_sounds)
+    occupied = frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]
+    occupations, occupation_words = _word_rows(occupied, before.occupations)
+    external, ids, namespaces = _external(frame["external"], before.ids, before.namespaces)
     return Records(
         words,
         names[0], names[1], aliases["row"].to_numpy().astype(np.int32), tuple(aliases["alias"]), names[2], names[3],
         gender,
         _implied_birth(birth, age, death, detention),
         detention, death, age,
-        _place_rows(frame["places"]), _kinds(frame["place_kinds"]), _place_rows(frame["birth_places"]),
-        _word_rows(frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]),
-        _external(frame["external"]),
+        places, kinds, births[0], occupations, external,
+        Vocabulary(
+            writings[0].texts, genders, place_kinds,
+            place_sounds, place_words, births[2], births[1], occupation_words, ids, namespaces,
+        ),
+        frame.height if known is None else known.counted,
     )  # fmt: skip
+
+
+def _numbered(texts: pl.Series, known: list[str]) -> tuple[Integers, list[str]]:
+    """The number of each text, -1 where there is none, and the texts by number: the `known` ones, then new ones."""
+    every = known + sorted(set(texts.drop_nulls().unique().to_list()) - set(known))
+    numbers = texts.replace_strict(every, np.arange(len(every), dtype=np.int32), default=-1, return_dtype=pl.Int32)
+    return numbers.fill_null(-1).to_numpy(), every
 
 
 def _full_aliases(frame: pl.DataFrame) -> pl.DataFrame:
@@ -182,9 +239,14 @@ def _implied_birth(
 
 def one_of_each_sound(words: Collection[str]) -> dict[str, str]:
     """Every word with the word that stands for all that sound alike: برفنک and Barfanak are one place."""
-    stands: dict[str, str] = {}
-    heads: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):  # the fullest spelling stands for the others
+    return _standing(words, NO_SOUNDS).stands
+
+
+def _standing(words: Collection[str], known: PlaceSounds) -> PlaceSounds:
+    """The words with those that stand for them, beside `known` ones."""
+    stands = dict(known.stands)
+    heads = {skeleton: list(alike) for skeleton, alike in known.heads.items()}
+    for word in sorted(set(words) - stands.keys(), key=lambda word: (-len(word), word)):  # the fullest spelling stands
         if not word.isalpha():
             stands[word] = word  # a number has no sound
             continue
@@ -192,57 +254,112 @@ def one_of_each_sound(words: Collection[str]) -> dict[str, str]:
         stands[word] = next((head for head in alike if same_sound(head, word)), word)
         if stands[word] == word:
             alike.append(word)
-    return stands
+    return PlaceSounds(stands, heads)
 
 
-def _place_rows(texts: pl.Series) -> tuple[Integers, Floats]:
+def _place_rows(
+    texts: pl.Series, known: WordNumbers, before: PlaceSounds
+) -> tuple[tuple[Integers, Floats], WordNumbers, PlaceSounds]:
     """`_word_rows` of places: neighbours that another writes as one count as one too, and words by their sound."""
     unique = texts.explode().drop_nulls().unique().sort().to_list()
-    rows = [text.split() for text in unique]
-    beside = sorted({two for row in rows for two in pairwise(row)})
-    joins = neighbours_as_one({word for row in rows for word in row}, beside)
+    skeletons = {head: skeleton for skeleton, alike in before.heads.items() for head in alike}
+    long: dict[str, list[str]] = {}
+    for word, head in before.stands.items():
+        if len(word) >= LONG and head in skeletons:
+            long.setdefault(skeletons[head], []).append(word)
+    texts_of = [text.split() for text in unique]
+    beside = sorted({two for words in texts_of for two in pairwise(words)})
+    joins = neighbours_as_one({word for words in texts_of for word in words}, beside, long)
     whole = {text: [*text.split(), *(joins[two] for two in pairwise(text.split()) if two in joins)] for text in unique}
-    stands = one_of_each_sound({word for words in whole.values() for word in words})
-    heard = {text: " ".join(stands[word] for word in words) for text, words in whole.items()}
-    return _word_rows(texts.list.eval(pl.element().replace_strict(heard, return_dtype=pl.String)))
+    sounds = _standing({word for words in whole.values() for word in words}, before)
+    heard = {text: " ".join(sounds.stands[word] for word in words) for text, words in whole.items()}
+    rows, numbers = _word_rows(texts.list.eval(pl.element().replace_strict(heard, return_dtype=pl.String)), known)
+    return rows, numbers, sounds
 
 
-def _kinds(column: pl.Series) -> NDArray[np.int64]:
-    """One bit for each kind that a list of kinds names."""
+def _kinds(column: pl.Series, known: list[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """One bit for each kind that a list of kinds names, and the kinds by their bits."""
     listed = pl.DataFrame({"kind": column}).with_row_index("row").explode("kind").drop_nulls().unique()
     bits = np.zeros(len(column), dtype=np.int64)
-    ranked = listed.with_columns((pl.col("kind").rank("dense").cast(pl.Int64) - 1).alias("bit"))
-    np.bitwise_or.at(bits, ranked["row"].to_numpy(), np.int64(1) << ranked["bit"].to_numpy())
-    return bits
+    numbers, kinds = _numbered(listed["kind"], known)
+    np.bitwise_or.at(bits, listed["row"].to_numpy(), np.int64(1) << numbers.astype(np.int64))
+    return bits, kinds
 
 
-def _word_rows(texts: pl.Series, width: int = 8) -> tuple[Integers, Floats]:
-    """The rarest words of each list of texts as numbers, and the rarity of every word in bits."""
+def _word_rows(texts: pl.Series, known: WordNumbers, width: int = 8) -> tuple[tuple[Integers, Floats], WordNumbers]:
+    """The rarest words of each list of texts as numbers, with the rarity of every word in bits; and the words.
+
+    Beside `known` words nothing is counted; a new one is held by one record.
+    """
     size = len(texts)
     lists = pl.DataFrame({"texts": texts}).with_row_index("row").explode("texts").drop_nulls()
     held = (
         lists.with_columns(pl.col("texts").str.split(" ").alias("word")).explode("word")
         .filter(pl.col("word").str.len_chars() > 1).select("row", "word").unique()
     )  # fmt: skip
-    stated = max(held["row"].n_unique(), 1)
-    counted = held.group_by("word").len().sort("word").with_row_index("number")
-    rarity = -np.log2((counted["len"].to_numpy() + 0.2) / (stated + PLACE_RECORDS))
-    joined = held.join(counted, on="word").sort("row", "len", "word")
+    counted = held.group_by("word").len().sort("word")
+    if known.stated:
+        fresh = sorted(set(counted["word"].to_list()) - set(known.text))
+        numbers = WordNumbers(known.text + fresh, known.held + [1] * len(fresh), known.stated)
+    else:
+        numbers = WordNumbers(counted["word"].to_list(), counted["len"].to_list(), held["row"].n_unique())
+    table = pl.DataFrame(
+        {"word": numbers.text, "len": numbers.held, "number": np.arange(len(numbers.text), dtype=np.int32)},
+        schema={"word": pl.String, "len": pl.Int64, "number": pl.Int32},
+    )
+    rarity = -np.log2((table["len"].to_numpy() + 0.2) / (max(numbers.stated, 1) + PLACE_RECORDS))
+    joined = held.join(table, on="word").sort("row", "len", "word")
     rank = joined.with_columns(pl.int_range(pl.len()).over("row").alias("rank")).filter(pl.col("rank") < width)
     rows = np.full((size, width), -1, dtype=np.int32)
     rows[rank["row"].to_numpy(), rank["rank"].to_numpy()] = rank["number"].to_numpy()
-    return rows, np.append(np.maximum(rarity, 0.0), 0.0)
+    return (rows, np.append(np.maximum(rarity, 0.0), 0.0)), numbers
 
 
-def _external(ids: pl.Series, width: int = 4) -> tuple[Integers, Integers]:
+def _external(
+    ids: pl.Series, known: list[str], spaces: list[str], width: int = 4
+) -> tuple[tuple[Integers, Integers], list[str], list[str]]:
+    """The numbers of the ids of each record and of their namespaces, and the texts of both."""
     listed = pl.DataFrame({"id": ids}).with_row_index("row").explode("id").drop_nulls().unique().sort("row", "id")
-    listed = listed.with_columns(
-        pl.col("id").rank("dense").cast(pl.Int32).alias("number"),
-        pl.col("id").str.replace(r"[:/][^:/]*$", "").rank("dense").cast(pl.Int32).alias("namespace"),
-        pl.int_range(pl.len()).over("row").alias("rank"),
-    ).filter(pl.col("rank") < width)
+    listed = listed.with_columns(pl.int_range(pl.len()).over("row").alias("rank")).filter(pl.col("rank") < width)
+    number, every = _numbered(listed["id"], known)
+    namespace, namespaces = _numbered(listed["id"].str.replace(r"[:/][^:/]*$", ""), spaces)
     numbers = np.full((len(ids), width), -1, dtype=np.int32)
-    namespaces = numbers.copy()
+    of = numbers.copy()
     at = listed["row"].to_numpy(), listed["rank"].to_numpy()
-    numbers[at], namespaces[at] = listed["number"].to_numpy(), listed["namespace"].to_numpy()
-    return numbers, namespaces
+    numbers[at], of[at] = number, namespace
+    return (numbers, of), every, namespaces
+
+
+def with_later(known: Records, later: Records) -> Records:
+    """The known records, and behind them those read later beside them."""
+
+    def whole(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate([one, other])
+
+    def names(one: Names, other: Names) -> Names:
+        of_record = np.where(other.of_record >= 0, other.of_record + len(one.words), -1).astype(np.int32)
+        return Names(
+            whole(one.words, other.words), whole(one.part, other.part), whole(one.joined, other.joined),
+            whole(one.guessed, other.guessed), whole(one.of_record, of_record),
+        )  # fmt: skip
+
+    def both(one: tuple[NDArray[Any], NDArray[Any]], other: tuple[NDArray[Any], NDArray[Any]]) -> Any:
+        return whole(one[0], other[0]), whole(one[1], other[1])
+
+    return Records(
+        later.words,
+        names(known.names, later.names), names(known.aliases, later.aliases),
+        whole(known.alias_of, later.alias_of + known.size).astype(np.int32),
+        known.alias_texts + later.alias_texts,
+        names(known.fathers, later.fathers), names(known.mothers, later.mothers),
+        whole(known.gender, later.gender),
+        both(known.birth, later.birth), both(known.detention, later.detention), both(known.death, later.death),
+        both(known.age, later.age),
+        (whole(known.places[0], later.places[0]), later.places[1]),
+        whole(known.place_kinds, later.place_kinds),
+        (whole(known.birth_places[0], later.birth_places[0]), later.birth_places[1]),
+        (whole(known.occupations[0], later.occupations[0]), later.occupations[1]),
+        both(known.external, later.external),
+        later.vocabulary._replace(names=known.vocabulary.names),
+        known.counted,
+    )  # fmt: skip

@@ -51,9 +51,7 @@ class Terms:
 
     def clusters(self, outcome: Judged, size: int) -> Numbers:
         """The smallest record of the cluster of each record."""
-        of = self.lists.of_record
-        exclusive = np.where(self.lists.unique[of], of, -1).astype(np.int64)
-        return clusters_of(outcome.left, outcome.right, outcome.bits, size, self.demands, exclusive)
+        return clusters_of(outcome.left, outcome.right, outcome.bits, size, self.demands, self.lists.exclusive)
 
 
 @dataclass(frozen=True)
