@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
     "assess", "calibration", "copying", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist",
-    "linkage_coverage", "modes", "pages", "shares", "training",
+    "joining", "linkage_coverage", "modes", "pages", "shares", "training",
 )  # fmt: skip
 
 

@@ -70,8 +70,12 @@ def join(
     unique_sources: frozenset[str] = frozenset(),
     derivations: frozenset[tuple[str, str]] = frozenset(),
     draws: int = 0,
+    everything: bool = False,
 ) -> Linkage:
     """The linkage of the records of the basis and of all that came since (`frame`, as `link` takes it).
+
+    With `everything` all pairs are settled, clustered and pooled anew: the outcome is the same, as tests and a proof
+    look after.
 
     `decisions` are all that hold now, also on known records. Of `unique_sources` and `derivations` counts what is said
     of lists that the basis does not know. Raises ValueError where a record is not new, or they are not sorted.
@@ -94,8 +98,8 @@ def join(
     )
     before = [(one, other) for one, other, _ in basis.held]
     asked = np.array(sorted({*held, *before}), dtype=np.int64).reshape(-1, 2)
-    judged, given, forgotten = judged_with(basis, newcomers, records, lists, held)
-    touched = _touched(basis, judged, asked, records.size)
+    judged, given, forgotten = judged_with(basis, newcomers, records, lists, held, everything)
+    touched = everything | _touched(basis, judged, asked, records.size)
     reach = _reached(judged, asked, touched)
     cluster = _clustered(basis, judged, demands, lists, reach)
     evidence = Evidence(judged.model, records, lists, demands, partial(untold, records=records, lists=lists))
@@ -149,7 +153,12 @@ def _with_expected(model: Model, known: Lists, lists: Lists) -> tuple[Model, Fla
 
 
 def judged_with(
-    basis: Basis, newcomers: Records, records: Records, lists: Lists, held: dict[Pair, frozenset[str]]
+    basis: Basis,
+    newcomers: Records,
+    records: Records,
+    lists: Lists,
+    held: dict[Pair, frozenset[str]],
+    everything: bool,
 ) -> tuple[Judged, dict[str, int], Forgotten]:
     """The pairs of the basis and those of later records, judged; the pairs of each rule; and a sample of those let go.
 
@@ -169,8 +178,8 @@ def judged_with(
     drawn = gone[random.choice(len(gone), min(len(gone), KEPT), replace=False)]
     forgotten = drawn_of([basis.found.forgotten, Forgotten(met.left[drawn], met.right[drawn], len(gone))], basis.seed)
     judged = _further(known, met.among(worth), model)
-    judged = _settled(judged, len(known.left), records, lists, free)
-    reach = _reached(judged, NOBODY, _touched(basis, judged, NOBODY, records.size))
+    judged = _settled(judged, 0 if everything else len(known.left), records, lists, free)
+    reach = _reached(judged, NOBODY, everything | _touched(basis, judged, NOBODY, records.size))
     inside = np.flatnonzero(reach[judged.left] & reach[judged.right])
     among = Patterns(judged.patterns.levels[inside], judged.patterns.rarity[inside])
     near = judged.bits[inside] >= PLAUSIBLE_BITS
@@ -178,7 +187,8 @@ def judged_with(
     added = slice(len(inside), None)
     codes = packed_levels(patterns.levels[added])
     further = Compared(left[added], right[added], codes, patterns.rarity[added])
-    return _settled(_further(judged, further, model), len(judged.left), records, lists, free), given, forgotten
+    first = 0 if everything else len(judged.left)
+    return _settled(_further(judged, further, model), first, records, lists, free), given, forgotten
 
 
 def _met(
@@ -229,13 +239,14 @@ def _further(judged: Judged, added: Compared, model: Model) -> Judged:
 
 
 def _settled(judged: Judged, first: int, records: Records, lists: Lists, free: Flags) -> Judged:
-    """The pairs judged, those from `first` on and all of the same two lists, with which they may compete."""
+    """The pairs judged: those from `first` on and all of the same two lists, with which they may compete; and those of
+    new lists, whose expected matches are settled with them."""
     list_pair = lists.pair_of(judged.left, judged.right)
-    touched = np.zeros(len(free), dtype=np.bool_)
+    touched = free.copy()
     touched[list_pair[first:]] = True
     at = np.flatnonzero(touched[list_pair])
     left, right = judged.left[at], judged.right[at]
-    bits = models.posteriors(judged.model, judged.weights[at], left, right, lists, free=free & touched)[1]
+    bits = models.posteriors(judged.model, judged.weights[at], left, right, lists, free=free)[1]
     patterns = Patterns(judged.patterns.levels[at], judged.patterns.rarity[at])
     chance, bits = restrained(bits, untold(left, right, patterns, records, lists))
     probability, settled = judged.probability.copy(), judged.bits.copy()
