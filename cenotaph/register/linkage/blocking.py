@@ -351,16 +351,19 @@ def newcomers_met(
     `known`: the name of each known record, in name order; `before`: that before which each later name would stand. The
     later records are numbered from 0.
     """
-    size, every = len(known), np.zeros(0, dtype=np.int64)
+    size, names, codes, of_rule = max(len(known), 1), [], [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int8)]
     new = Newcomers(np.arange(later.size, dtype=np.int32), splits(later), before)
-    given: dict[str, int] = {}
-    for rule in rules(later, often):
-        found = list(partners(trees[rule.name], (rule.record, rule.key), new, known))
-        codes = np.concatenate([other.astype(np.int64) * size + one for one, other in found])
-        fresh = np.setdiff1d(codes, every)
-        given[rule.name] = len(fresh)
-        every = np.union1d(every, fresh)
-    later_record, known_record = np.divmod(every, max(size, 1))
+    for number, rule in enumerate(rules(later, often)):
+        names.append(rule.name)
+        for one, other in partners(trees[rule.name], (rule.record, rule.key), new, known):
+            codes.append(other.astype(np.int64) * size + one)
+            of_rule.append(np.full(len(one), number, dtype=np.int8))
+    every, by = np.concatenate(codes), np.concatenate(of_rule)
+    order = np.argsort(every, kind="stable")  # of one pair that of the surest rule stands first
+    every, by = every[order], by[order]
+    first = np.append(True, every[1:] != every[:-1])[: len(every)]
+    later_record, known_record = np.divmod(every[first], size)
+    given = dict(zip(names, np.bincount(by[first], minlength=len(names)).tolist(), strict=True))
     return known_record.astype(np.int32), later_record.astype(np.int32), given
 
 

@@ -205,17 +205,11 @@ def _met(
     beside = meet(blocks, np.arange(newcomers.size, dtype=np.int32), len(rules))
     decided = np.array([one * size + other for one, other in held], dtype=np.int64)
     outcome = basis.found.outcome
-    codes = np.unique(
-        np.concatenate(
-            [
-                known.astype(np.int64) * size + later + many,
-                (beside.left.astype(np.int64) + many) * size + beside.right + many,
-                np.setdiff1d(decided, outcome.left.astype(np.int64) * size + outcome.right)
-                if len(decided)
-                else decided,
-            ]
-        )
-    )
+    if len(decided):
+        decided = np.setdiff1d(decided, outcome.left.astype(np.int64) * size + outcome.right)
+    between = known.astype(np.int64) * size + later + many
+    among = (beside.left.astype(np.int64) + many) * size + beside.right + many
+    codes = np.union1d(np.concatenate([between, among]), decided)
     left, right = (end.astype(np.int32) for end in np.divmod(codes, size))
     found = dict(zip(rules, beside.given.tolist(), strict=True))
     by_rule = {rule: pairs + given.get(rule, 0) + found[rule] for rule, pairs in basis.found.given.items()}

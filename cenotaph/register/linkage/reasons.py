@@ -74,6 +74,8 @@ def _of_features(
     """What each feature says of the pairs that it can compare."""
     by = matched_aliases(left, right, records)
     aliases = _as_json(pl.Series(records.alias_texts, dtype=pl.String))
+    rows = np.unique(np.concatenate([left, right]))
+    frame, row_left, row_right = frame[rows], np.searchsorted(rows, left), np.searchsorted(rows, right)
     found = []
     for place, feature in enumerate(FEATURES):
         levels = patterns.levels[:, place]
@@ -82,11 +84,11 @@ def _of_features(
         one, other, column = left[pair], right[pair], feature.name.removesuffix("_across")
         if column in NAME:
             names = _as_json(frame.select(_or(column, "unordered"))["name"])
-            sides = ((one, by[0, pair]), (other, by[1, pair]))
+            sides = ((row_left[pair], by[0, pair]), (row_right[pair], by[1, pair]))
             parameters = _both(*(_by_alias(names.gather(end), alias, aliases) for end, alias in sides))
         elif column in ("father", "mother", "occupation"):
             names = _as_json(frame.select(_or(column))["name"])
-            parameters = _both(names.gather(one), names.gather(other))
+            parameters = _both(names.gather(row_left[pair]), names.gather(row_right[pair]))
         elif column in ("birth_day", "birth_year"):
             parameters = _number("years", _gap(one, other, (records.birth,), DAYS_A_YEAR))
         elif column in ("event_day", "event_period"):
