@@ -150,10 +150,13 @@ def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Num
 
     Nodes are sorted by component, then by number; those without an edge are left out.
     """
-    nodes = np.unique(np.concatenate([left, right])).astype(np.int64)
+    joined = np.zeros(size, dtype=np.bool_)
+    joined[left] = joined[right] = True
+    nodes = np.flatnonzero(joined)
     if not len(nodes):
         return nodes, nodes, nodes
-    one, other = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
+    place = np.cumsum(joined) - 1
+    one, other = place[left], place[right]
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(nodes), len(nodes)))
     label = connected_components(graph, directed=False)[1]
     first = np.full(label.max() + 1, size, dtype=np.int64)

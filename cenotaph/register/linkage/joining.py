@@ -178,7 +178,7 @@ def judged_with(
     drawn = gone[random.choice(len(gone), min(len(gone), KEPT), replace=False)]
     forgotten = drawn_of([basis.found.forgotten, Forgotten(met.left[drawn], met.right[drawn], len(gone))], basis.seed)
     judged = _further(known, met.among(worth), model)
-    judged = _settled(judged, 0 if everything else len(known.left), records, lists, free)
+    judged = _settled(judged, basis, records, lists, free, everything)
     reach = _reached(judged, NOBODY, everything | _touched(basis, judged, NOBODY, records.size))
     inside = np.flatnonzero(reach[judged.left] & reach[judged.right])
     among = Patterns(judged.patterns.levels[inside], judged.patterns.rarity[inside])
@@ -187,8 +187,7 @@ def judged_with(
     added = slice(len(inside), None)
     codes = packed_levels(patterns.levels[added])
     further = Compared(left[added], right[added], codes, patterns.rarity[added])
-    first = 0 if everything else len(judged.left)
-    return _settled(_further(judged, further, model), first, records, lists, free), given, forgotten
+    return _settled(_further(judged, further, model), basis, records, lists, free, everything), given, forgotten
 
 
 def _met(
@@ -232,19 +231,21 @@ def _further(judged: Judged, added: Compared, model: Model) -> Judged:
     )
 
 
-def _settled(judged: Judged, first: int, records: Records, lists: Lists, free: Flags) -> Judged:
-    """The pairs judged: those from `first` on and all of the same two lists, with which they may compete; and those of
-    new lists, whose expected matches are settled with them."""
-    list_pair = lists.pair_of(judged.left, judged.right)
-    touched = free.copy()
-    touched[list_pair[first:]] = True
-    at = np.flatnonzero(touched[list_pair])
-    left, right = judged.left[at], judged.right[at]
-    bits = models.posteriors(judged.model, judged.weights[at], left, right, lists, free=free)[1]
-    patterns = Patterns(judged.patterns.levels[at], judged.patterns.rarity[at])
-    chance, bits = restrained(bits, untold(left, right, patterns, records, lists))
+def _settled(judged: Judged, basis: Basis, records: Records, lists: Lists, free: Flags, everything: bool) -> Judged:
+    """The pairs judged: those of later records, and of known ones those that compete with them (or `everything`).
+
+    A pair of two known records that the basis did not judge competes with none, so that it moves nothing that stood.
+    """
     probability, settled = judged.probability.copy(), judged.bits.copy()
-    probability[at], settled[at] = chance, bits
+    later, known = judged.right >= basis.records.size, np.arange(len(settled)) < len(basis.found.outcome.left)
+    sides = lists.of_record[judged.left], lists.of_record[judged.right]
+    rivals = models.rivals(judged.left, judged.right, *sides, lists.unique, later | everything, later | known)
+    for at, alone in ((np.flatnonzero(rivals), False), (np.flatnonzero(~(later | known)), True)):
+        left, right = judged.left[at], judged.right[at]
+        fixed = np.zeros_like(free) if alone else free
+        bits = models.posteriors(judged.model, judged.weights[at], left, right, lists, free=fixed, alone=alone)[1]
+        patterns = Patterns(judged.patterns.levels[at], judged.patterns.rarity[at])
+        probability[at], settled[at] = restrained(bits, untold(left, right, patterns, records, lists))
     return replace(judged, probability=probability, bits=settled)
 
 

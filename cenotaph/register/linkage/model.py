@@ -257,11 +257,12 @@ def posteriors(
     lists: Lists,
     share: float = 1.0,
     free: Flags | None = None,
+    alone: bool = False,
 ) -> tuple[Floats, Floats]:
     """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list.
 
     The matches expected of two lists, or of the `free` pairs of lists alone, are learned anew: `share` is how many of
-    all pairs these are. The odds are by those that the model then has.
+    all pairs these are. The odds are by those that the model then has. `alone`: no record competes.
     """
     list_pair = lists.pair_of(left, right)
     possible = lists.possible()
@@ -281,10 +282,40 @@ def posteriors(
         prior = np.where(one_sided_left | one_sided_right, partly, plain[list_pair])
         prior = np.where(one_sided_left & one_sided_right, theta[list_pair], prior)
         odds = np.where(unique_within, weights + plain[list_pair] - INSISTENCE, weights + prior)
-        odds = contest.settle(odds)
+        odds = odds if alone else contest.settle(odds)
         probability = 1.0 / (1.0 + np.exp2(-odds))
         found = np.asarray(np.bincount(list_pair, weights=probability, minlength=len(possible)), dtype=np.float64)
     return probability, odds
+
+
+@loop
+def rivals(
+    left: Integers, right: Integers, of_left: Integers, of_right: Integers, unique: Flags, some: Flags, able: Flags
+) -> Flags:
+    """Which `able` pairs are `some` or compete with them for a partner in a list without doubles, or with their rivals.
+
+    `of_left`, `of_right`: the list of either record of each pair. Of more than 64 lists a few more pairs may be told.
+    """
+    found = some & able
+    size = max(left.max(), right.max()) + 1 if len(left) else 0
+    reached = np.zeros(size, dtype=np.uint64)  # of each record a bit for each list in which its partners are rivals
+    grown = True
+    while grown:
+        grown = False
+        for at in range(len(left)):
+            if not able[at] or not (unique[of_left[at]] or unique[of_right[at]]):
+                continue
+            in_right = np.uint64(1) << np.uint64(of_right[at] % 64)
+            in_left = np.uint64(1) << np.uint64(of_left[at] % 64)
+            met = reached[left[at]] & in_right or reached[right[at]] & in_left
+            if met or found[at]:
+                both = reached[left[at]] & in_right and reached[right[at]] & in_left
+                if not (both and found[at]):
+                    found[at] = True
+                    reached[left[at]] |= in_right
+                    reached[right[at]] |= in_left
+                    grown = True
+    return found
 
 
 def _matching_bits(expected: Floats, lists: Lists) -> Floats:
