@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
     "assess", "calibration", "copying", "coverage", "crash", "exhibition", "gates", "ingest10m", "ingestlist",
-    "joining", "linkage_coverage", "modes", "pages", "shares", "training",
+    "joining", "linkage10m", "linkage_coverage", "modes", "pages", "shares", "training",
 )  # fmt: skip
 
 

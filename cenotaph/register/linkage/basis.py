@@ -14,8 +14,7 @@ import polars as pl
 from cenotaph.register.linkage import stored
 from cenotaph.register.linkage.blocking import Usual, trees, usual
 from cenotaph.register.linkage.blocks import Part, Tree
-from cenotaph.register.linkage.comparison import Patterns
-from cenotaph.register.linkage.judging import Judged
+from cenotaph.register.linkage.judging import Compared, Judged
 from cenotaph.register.linkage.letters import Heard
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Names, Words
@@ -47,7 +46,7 @@ class Basis:
 
 
 PARTS = (
-    Basis, Lists, Found, Pooled, Joins, Usual, Tree, Part, Judged, Patterns, Model, Records, Words, Names, Heard,
+    Basis, Lists, Found, Pooled, Joins, Usual, Tree, Part, Judged, Compared, Model, Records, Words, Names, Heard,
     Vocabulary, WordNumbers, PlaceSounds, Forgotten,
 )  # fmt: skip
 

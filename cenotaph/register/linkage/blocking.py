@@ -6,6 +6,8 @@ Invariant: a key is made of what one record states, never of the others; two rec
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ from cenotaph.register.linkage.blocks import (
     Blocks,
     Keys,
     Newcomers,
+    Places,
     Rule,
     Tree,
     blocks_of,
@@ -29,7 +32,7 @@ from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.deletions import letters_out
 from cenotaph.register.linkage.letters import Texts
 from cenotaph.register.linkage.names import Flags, Integers, Names, Words
-from cenotaph.register.linkage.records import NOTHING, Records
+from cenotaph.register.linkage.records import NOTHING, Interval, Records
 
 SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for
@@ -72,51 +75,61 @@ def usual(records: Records) -> Usual:
     )
 
 
-def rules(records: Records, known: Usual | None = None) -> list[Rule]:
-    """The rules, the surest first; what is rare is told by the `known` case, or by these records."""
+def rules(records: Records, known: Usual | None = None) -> Iterator[Rule]:
+    """The rules, the surest first; what is rare is told by the `known` case, or by these records.
+
+    Each is made when it is asked for, since all keys at once are the largest thing there is.
+    """
     often = usual(records) if known is None else known.of(records.words)
     sounds = _sounds(records, records.names)
-    other_names = _sounds(records, records.aliases)
     everyone = np.arange(records.size, dtype=np.int32)
-    whole = _whole(sounds)
     named = sounds[:, 0] >= 0
-    years = _year(records.birth)
-    event = np.where(records.detention[0] != NOTHING, records.detention[0], records.death[0])
-    event_last = np.where(records.detention[0] != NOTHING, records.detention[1], records.death[1])
-    event_day = np.where(event == event_last, event, NOTHING)
-    born = np.where(records.birth[0] == records.birth[1], records.birth[0], NOTHING)
-    one_record, one = _one_word(sounds)
-    pair_record, pairs = _two_words(sounds)
-    ends_record, ends = _word_and_ends(records)
-    shorter_record, shorter = _deletions(records, often)
-    rare_record, rare = _rare_words(records, often)
-    consonant_record, consonants = _consonant_deletions(records, often)
-    found = [Rule("external", *_identified(records))]
+    yield Rule("external", *_identified(records))
     named_so = np.concatenate([everyone[named], records.alias_of])
-    found.append(Rule("name", named_so, np.concatenate([whole[named], _whole(other_names)]), 150, True))
-    runs = _runs(records)
-    found.append(Rule("name_run", everyone[named], runs[named], 150, True))
+    other_names = _sounds(records, records.aliases)
+    yield Rule("name", named_so, np.concatenate([_whole(sounds)[named], _whole(other_names)]), 150, True)
+    yield Rule("name_run", everyone[named], _runs(records)[named], 150, True)
     many = often.many
-    found.append(Rule("two_words", pair_record, pairs, LARGEST, True, not many))
-    largest = LARGEST if many else FEW
-    found += [
-        Rule(name, record[values[record] != NOTHING], mixed(key, values[record])[values[record] != NOTHING], largest)
-        for name, record, key, values in (
-            ("word_and_birth_day", one_record, one, born),
-            ("word_and_event_day", one_record, one, event_day),
-            ("word_and_birth_year", one_record, one, years),
-            ("word_and_father", one_record, one, _father(records)),
-        )
-    ]
-    found.append(Rule("word_and_place", *_word_and_place(records, sounds)))
-    found.append(Rule("beginnings", *_beginnings(records), FEW, True, not many))
-    found.append(Rule("rare_word", rare_record, rare))
-    found.append(Rule("slip_in_a_word", shorter_record, shorter))
-    found.append(Rule("slip_in_consonants", consonant_record, consonants, FEW))
-    found.append(Rule("word_and_ends", ends_record, ends, FEW))
+    yield Rule("two_words", *_two_words(sounds), LARGEST, True, not many)
+    yield from _words_with(records, sounds, LARGEST if many else FEW)
+    yield Rule("word_and_place", *_word_and_place(records, sounds))
+    yield Rule("beginnings", *_beginnings(records), FEW, True, not many)
+    yield Rule("rare_word", *_rare_words(records, often))
+    yield Rule("slip_in_a_word", *_deletions(records, often))
+    yield Rule("slip_in_consonants", *_consonant_deletions(records, often), FEW)
+    yield Rule("word_and_ends", *_word_and_ends(records), FEW)
+    born, event_day = _day(records.birth), _event_day(records)
     both = (born != NOTHING) & (event_day != NOTHING)
-    found.append(Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both]))
-    return found
+    yield Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both])
+
+
+def _words_with(records: Records, sounds: Integers, largest: int) -> Iterator[Rule]:
+    """A word by sound and one more thing that a record states."""
+    record, key = _one_word(sounds)
+    for name, values in (
+        ("word_and_birth_day", _day(records.birth)),
+        ("word_and_event_day", _event_day(records)),
+        ("word_and_birth_year", _year(records.birth)),
+        ("word_and_father", _father(records)),
+    ):
+        stated = values[record] != NOTHING
+        yield Rule(name, record[stated], mixed(key[stated], values[record[stated]]), largest)
+
+
+def _day(interval: Interval) -> Places:
+    """The day where it is known; NOTHING where not."""
+    return np.where(interval[0] == interval[1], interval[0], NOTHING)
+
+
+def _event(records: Records) -> Interval:
+    """The detention, where one is stated, or else the death."""
+    detained = records.detention[0] != NOTHING
+    low, high = (np.where(detained, one, other) for one, other in zip(records.detention, records.death, strict=True))
+    return low, high
+
+
+def _event_day(records: Records) -> Places:
+    return _day(_event(records))
 
 
 def _sounds(records: Records, names: Names) -> Integers:
@@ -333,8 +346,14 @@ def blocks_to_meet(
     records: Records, further: tuple[Integers, Integers], known: Usual | None = None
 ) -> tuple[Blocks, list[str]]:
     """The blocks of all rules, and their names; the `further` pairs that people decided on are blocks of two."""
-    found = [_decided(*further), *rules(records, known)]
-    return blocks_of(found, splits(records), _name_order(records), records.size), [rule.name for rule in found]
+    names: list[str] = []
+
+    def told() -> Iterator[Rule]:
+        for rule in chain([_decided(*further)], rules(records, known)):
+            names.append(rule.name)
+            yield rule
+
+    return blocks_of(told(), splits(records), _name_order(records), records.size), names
 
 
 def trees(records: Records) -> dict[str, Tree]:
@@ -375,7 +394,7 @@ def _decided(left: Integers, right: Integers) -> Rule:
 
 def splits(records: Records) -> list[NDArray[np.int64]]:
     """The fields that part a large block, NOTHING where unstated."""
-    event = np.where(records.detention[0] != NOTHING, records.detention[0], records.death[0])
+    event = _event(records)[0]
     month = np.where(event == NOTHING, NOTHING, event // 31)
     words = records.places[0][:, 0].astype(np.int64)
     sounds = _sounds(records, records.names)

@@ -10,7 +10,7 @@ records there are a hundred million of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -164,7 +164,7 @@ def _groups(tree: Tree) -> Iterator[tuple[Group, bool]]:
         yield tree.walk, True
 
 
-def blocks_of(rules: Sequence[Rule], fields: Sequence[NDArray[np.int64]], order: Integers, size: int) -> Blocks:
+def blocks_of(rules: Iterable[Rule], fields: Sequence[NDArray[np.int64]], order: Integers, size: int) -> Blocks:
     """The blocks of all rules over `size` records; `order` is the place of each in name order."""
     members, sizes, near, of_rule = [], [], [], []
     for number, rule in enumerate(rules):
@@ -179,6 +179,7 @@ def blocks_of(rules: Sequence[Rule], fields: Sequence[NDArray[np.int64]], order:
         members, sizes = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int64)]
         near, of_rule = [np.zeros(0, dtype=np.bool_)], [np.zeros(0, dtype=np.int8)]
     member, each = np.concatenate(members), np.concatenate(sizes)
+    del members
     block = np.repeat(np.arange(len(each), dtype=np.int32), each)
     start = np.zeros(len(each) + 1, dtype=np.int64)
     np.cumsum(each, out=start[1:])

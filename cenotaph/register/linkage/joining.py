@@ -32,19 +32,20 @@ from cenotaph.register.linkage.clusters import (
     components,
     constraints,
 )
-from cenotaph.register.linkage.comparison import Patterns, packed_levels, packed_patterns, relatives_bits, unpacked
+from cenotaph.register.linkage.comparison import packed_patterns, relatives_bits
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
 from cenotaph.register.linkage.judging import (
     NO_ENDS,
     Compared,
     Judged,
+    all_of,
     closed,
     drawn_of,
     restrained,
     untold,
     worth_of,
 )
-from cenotaph.register.linkage.link import Decided, Linkage, conformed, decisions_held
+from cenotaph.register.linkage.link import Decided, Linkage, conformed, decisions_held, positions
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Flags
 from cenotaph.register.linkage.outcome import (
@@ -81,17 +82,14 @@ def join(
     of lists that the basis does not know. Raises ValueError where a record is not new, or they are not sorted.
     """
     later = conformed(frame)
-    known_ids: list[str] = basis.frame["record"].to_list()
-    ids = known_ids + later["record"].to_list()
+    ids = pl.concat([basis.frame["record"], later["record"]])
     twice = later.join(basis.frame, on="record", how="semi")["record"]
     if len(twice):
         raise ValueError(f"{len(twice)} of the records stand in the register already, the first is {twice[0]}")
     newcomers = read_records(later, None, basis.records)
     records = with_later(basis.records, newcomers)
     lists = _with_lists(basis.lists, later, unique_sources, derivations)
-    named = {one for decision in decisions for one in (decision.left, decision.right)}
-    position = {record: place for place, record in enumerate(ids) if record in named} if named else {}
-    held, flags = decisions_held(decisions, position)
+    held, flags = decisions_held(decisions, positions(ids, decisions))
     demands = constraints(
         [pair for pair, verdict in held.items() if "same" in verdict],
         [pair for pair, verdict in held.items() if "different" in verdict],
@@ -107,10 +105,10 @@ def join(
     pooled = pool(cluster, *ends, judged.bits, evidence, reach, basis.pooled.first)
     others = pl.DataFrame(schema=DRAWN)
     if draws:
-        apart = untold(*ends, judged.patterns, records, lists)
+        apart = untold(*ends, judged.patterns(), records, lists)
         odds = odds_of(*ends, judged.bits, judged.weights, apart, pooled, demands, lists)
-        others = drawn(ids, odds, draws, basis.seed)
-    order = pl.Series(ids, dtype=pl.String).arg_sort().to_numpy().astype(np.int64)
+        others = drawn(ids.to_list(), odds, draws, basis.seed)
+    order = ids.arg_sort().to_numpy().astype(np.int64)
     by_id = _by_id(judged, order)
     decided = np.array(sorted(one * records.size + other for one, other in held), dtype=np.int64)
     shown = shown_pairs(judged, pooled.cluster, decided)
@@ -181,12 +179,8 @@ def judged_with(
     judged = _settled(judged, basis, records, lists, free, everything)
     reach = _reached(judged, NOBODY, everything | _touched(basis, judged, NOBODY, records.size))
     inside = np.flatnonzero(reach[judged.left] & reach[judged.right])
-    among = Patterns(judged.patterns.levels[inside], judged.patterns.rarity[inside])
-    near = judged.bits[inside] >= PLAUSIBLE_BITS
-    left, right, patterns = closed(judged.left[inside], judged.right[inside], among, near, records)
-    added = slice(len(inside), None)
-    codes = packed_levels(patterns.levels[added])
-    further = Compared(left[added], right[added], codes, patterns.rarity[added])
+    every = closed(judged.pairs.among(inside), judged.bits[inside] >= PLAUSIBLE_BITS, records)
+    further = every.among(slice(len(inside), None))
     return _settled(_further(judged, further, model), basis, records, lists, free, everything), given, forgotten
 
 
@@ -217,15 +211,11 @@ def _met(
 
 def _further(judged: Judged, added: Compared, model: Model) -> Judged:
     """The judged pairs and behind them those `added`, which are not yet judged."""
-    patterns = Patterns(unpacked(added.codes), added.rarity)
-    levels = np.concatenate([judged.patterns.levels, patterns.levels])
     unknown = np.zeros(len(added.left))
     return Judged(
-        np.concatenate([judged.left, added.left]),
-        np.concatenate([judged.right, added.right]),
-        Patterns(levels, np.concatenate([judged.patterns.rarity, added.rarity])),
+        all_of([judged.pairs, added]),
         model,
-        np.concatenate([judged.weights, models.pair_weights(model, patterns)]),
+        np.concatenate([judged.weights, models.pair_weights(model, added.codes, added.rarity)]),
         np.concatenate([judged.probability, unknown]),
         np.concatenate([judged.bits, unknown]),
     )
@@ -241,11 +231,10 @@ def _settled(judged: Judged, basis: Basis, records: Records, lists: Lists, free:
     sides = lists.of_record[judged.left], lists.of_record[judged.right]
     rivals = models.rivals(judged.left, judged.right, *sides, lists.unique, later | everything, later | known)
     for at, alone in ((np.flatnonzero(rivals), False), (np.flatnonzero(~(later | known)), True)):
-        left, right = judged.left[at], judged.right[at]
-        fixed = np.zeros_like(free) if alone else free
-        bits = models.posteriors(judged.model, judged.weights[at], left, right, lists, free=fixed, alone=alone)[1]
-        patterns = Patterns(judged.patterns.levels[at], judged.patterns.rarity[at])
-        probability[at], settled[at] = restrained(bits, untold(left, right, patterns, records, lists))
+        pairs, fixed = judged.pairs.among(at), np.zeros_like(free) if alone else free
+        about = judged.model, judged.weights[at], pairs.left, pairs.right, lists
+        bits = models.posteriors(*about, free=fixed, alone=alone)[1]
+        probability[at], settled[at] = restrained(bits, pairs, records, lists)
     return replace(judged, probability=probability, bits=settled)
 
 
@@ -291,7 +280,7 @@ def _by_id(judged: Judged, order: Numbers) -> Judged:
     rank[order] = np.arange(len(order), dtype=np.int32)
     turned = rank[judged.left] > rank[judged.right]
     left, right = np.where(turned, judged.right, judged.left), np.where(turned, judged.left, judged.right)
-    return replace(judged, left=left, right=right)
+    return replace(judged, pairs=judged.pairs._replace(left=left, right=right))
 
 
 def _pairs(
@@ -303,7 +292,7 @@ def _pairs(
     records: Records,
     lists: Lists,
     pooled: Pooled,
-    ids: list[str],
+    ids: pl.Series,
 ) -> pl.DataFrame:
     """The frame of shown pairs: those of the basis of which nothing changed, and the others told anew."""
     known = basis.found.outcome

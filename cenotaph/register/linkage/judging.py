@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
-from cenotaph.register.linkage.blocks import NOBODY, Blocks, Met, in_turn, meet, tasks_of
+from cenotaph.register.linkage.blocks import AT_ONCE, NOBODY, Blocks, Met, in_turn, meet, tasks_of
 from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components
 from cenotaph.register.linkage.comparison import (
     Bits,
     Codes,
     Patterns,
-    compare_candidates,
     compare_pairs,
     hold_variants,
     packed_patterns,
@@ -54,7 +53,7 @@ class Compared(NamedTuple):
     codes: Codes
     rarity: Bits
 
-    def among(self, chosen: Flags) -> Compared:
+    def among(self, chosen: Flags | Numbers | slice) -> Compared:
         """Those of the pairs that are chosen."""
         return Compared(self.left[chosen], self.right[chosen], self.codes[chosen], self.rarity[chosen])
 
@@ -83,13 +82,31 @@ class Candidates:
 class Judged:
     """The pairs that may matter, and what the model makes of each: bits are the log2 odds of its probability."""
 
-    left: Integers
-    right: Integers
-    patterns: Patterns
+    pairs: Compared
     model: Model
     weights: Floats
     probability: Floats
     bits: Floats
+
+    @property
+    def left(self) -> Integers:
+        """The record of each pair that comes first."""
+        return self.pairs.left
+
+    @property
+    def right(self) -> Integers:
+        """The other record of each pair."""
+        return self.pairs.right
+
+    def among(self, chosen: Numbers) -> Judged:
+        """The chosen pairs."""
+        return Judged(
+            self.pairs.among(chosen), self.model, self.weights[chosen], self.probability[chosen], self.bits[chosen]
+        )
+
+    def patterns(self, chosen: Numbers | slice = slice(None)) -> Patterns:
+        """What the chosen pairs have in common."""
+        return Patterns(unpacked(self.pairs.codes[chosen]), self.pairs.rarity[chosen])
 
 
 class Sifted(NamedTuple):
@@ -207,21 +224,26 @@ def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numb
 def judged(every: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Judged:
     """The pairs judged by the model, and with them what lies between plausible ones; `every` is a `share` of all."""
     posteriors = partial(models.posteriors, lists=lists, share=share)
-    first = Patterns(unpacked(every.codes), every.rarity)
-    near = posteriors(model, models.pair_weights(model, first), every.left, every.right)[1] >= PLAUSIBLE_BITS
-    left, right, patterns = closed(every.left, every.right, first, near, records)
-    weights = models.pair_weights(model, patterns)
-    bits = posteriors(model, weights, left, right)[1]
-    probability, bits = restrained(bits, untold(left, right, patterns, records, lists))
-    return Judged(left, right, patterns, model, weights, probability, bits)
+    weights = models.pair_weights(model, every.codes, every.rarity)
+    near = posteriors(model, weights, every.left, every.right)[1] >= PLAUSIBLE_BITS
+    every = closed(every, near, records)
+    weights = models.pair_weights(model, every.codes, every.rarity)
+    bits = posteriors(model, weights, every.left, every.right)[1]
+    probability, bits = restrained(bits, every, records, lists)
+    return Judged(every, model, weights, probability, bits)
 
 
-def restrained(bits: Floats, untold: tuple[Flags, Flags]) -> tuple[Floats, Floats]:
+def restrained(bits: Floats, pairs: Compared, records: Records, lists: Lists) -> tuple[Floats, Floats]:
     """(probability, log2 odds) of pairs after what no evidence joins, and what shares one word alone, is kept apart."""
-    impossible, lone = untold
-    bits = np.where(lone, np.minimum(bits, UNTOLD_BITS), bits)
-    bits = np.where(impossible, -models.WEIGHT_LIMIT, bits)
-    return np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits))), bits
+    probability, bits = np.zeros(len(bits)), bits.copy()
+    for begin in range(0, len(bits), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        patterns = Patterns(unpacked(pairs.codes[part]), pairs.rarity[part])
+        impossible, lone = untold(pairs.left[part], pairs.right[part], patterns, records, lists)
+        bits[part] = np.where(lone, np.minimum(bits[part], UNTOLD_BITS), bits[part])
+        bits[part] = np.where(impossible, -models.WEIGHT_LIMIT, bits[part])
+        probability[part] = np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits[part])))
+    return probability, bits
 
 
 NO_ENDS = np.zeros(0, dtype=np.int32)
@@ -297,10 +319,9 @@ def learned(records: Records, found: Candidates, lists: Lists, seed: int) -> Mod
     return model
 
 
-def closed(
-    left: Integers, right: Integers, patterns: Patterns, near: Flags, records: Records
-) -> tuple[Integers, Integers, Patterns]:
+def closed(every: Compared, near: Flags, records: Records) -> Compared:
     """The pairs with those that lie inside a component of `near` ones but that are not among them."""
+    left, right = every.left, every.right
     nodes, number, sizes = components(left[near], right[near], records.size)
     inside = (sizes > 2) & (sizes <= LARGEST_CLOSURE)
     nodes, sizes = nodes[inside[number]], sizes[inside]
@@ -310,14 +331,10 @@ def closed(
     inner = nodes[one] * records.size + nodes[one + step]
     further = np.setdiff1d(inner, left.astype(np.int64) * records.size + right, assume_unique=True)
     if not len(further):
-        return left, right, patterns
+        return every
     ones, others = (end.astype(np.int32) for end in np.divmod(further, records.size))
-    added = compare_candidates(ones, others, records)
-    return (
-        np.concatenate([left, ones]),
-        np.concatenate([right, others]),
-        Patterns(np.concatenate([patterns.levels, added.levels]), np.concatenate([patterns.rarity, added.rarity])),
-    )
+    most = relatives_bits(records)
+    return all_of([every, Compared(ones, others, *packed_patterns(ones, others, records, most))])
 
 
 def untold(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> tuple[Flags, Flags]:
@@ -346,8 +363,9 @@ def _lone(left: Integers, right: Integers, patterns: Patterns, records: Records,
     A name of one word identifies nobody by itself; a page that also writes the name in full may mean that person, as
     may one that repeats it.
     """
-    words = np.append((records.names.words >= 0).sum(axis=1), 0)  # a record without a name finds the last
-    one_word = np.minimum(words[records.names.of_record[left]], words[records.names.of_record[right]]) == 1
+    rows, second = records.names.of_record, np.append(records.names.words[:, 1] >= 0, False)
+    named = (rows[left] >= 0) & (rows[right] >= 0)
+    one_word = named & ~(second[rows[left]] & second[rows[right]])
     tied = lists.derived[lists.pair_of(left, right)] | (lists.of_record[left] == lists.of_record[right])
     stated = patterns.levels[:, SUPPORT].max(axis=1, initial=0) > 0
     return np.asarray(one_word & ~tied & ~stated)

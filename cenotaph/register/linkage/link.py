@@ -6,9 +6,8 @@ written here, and no record is dropped: every record of the frame is in exactly 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -110,10 +109,9 @@ def link(
     Raises ValueError when the records are not sorted or not unique.
     """
     frame = conformed(frame)
-    ids: list[str] = frame["record"].to_list()
-    position = {record: place for place, record in enumerate(ids)}
+    ids = frame["record"]
     lists = _lists(frame, unique_sources, derivations)
-    held, flags = decisions_held(decisions, position)
+    held, flags = decisions_held(decisions, positions(ids, decisions))
     demands = constraints(
         [pair for pair, verdict in held.items() if "same" in verdict],
         [pair for pair, verdict in held.items() if "different" in verdict],
@@ -126,22 +124,27 @@ def link(
     pooled = pool(found.cluster, *ends, outcome.bits, evidence)
     others = pl.DataFrame(schema=DRAWN)
     if draws:
-        apart = untold(*ends, outcome.patterns, records, lists)
+        apart = untold(*ends, outcome.patterns(), records, lists)
         odds = odds_of(*ends, outcome.bits, outcome.weights, apart, pooled, demands, lists)
-        others = drawn(ids, odds, draws, seed)
+        others = drawn(ids.to_list(), odds, draws, seed)
     shown = shown_pairs(outcome, pooled.cluster, decided)
-    pairs = pair_frame(ids, outcome, held, shown, frame, records, lists, pooled)
+    memberships = membership_frame(ids, outcome, pooled, held)
+    model = described(outcome.model, lists, found.given, records.size, seed, found.known)
+    left_out = unshown(ids, *ends, outcome.probability, shown, seed, found.forgotten)
+    worth_telling, together = outcome.among(shown), replace(pooled, bits=pooled.bits[shown])
+    held_found = found if keep else None
+    del found, outcome, ends, evidence  # of ten million records the pairs not shown are 2 GB
+    pairs = pair_frame(ids, worth_telling, held, np.arange(len(shown)), frame, records, lists, together)
     told = [(*pair, sorted(verdict)) for pair, verdict in sorted(held.items())]
-    basis = basis_of(frame, lists, found, pooled, shown, pairs, told, seed) if keep else None
     return Linkage(
         pairs,
-        membership_frame(ids, outcome, pooled, held),
-        described(outcome.model, lists, found.given, records.size, seed, found.known),
+        memberships,
+        model,
         tuple(conflict_messages(demands, ids)),
         (*flags, *doubled(pooled.cluster, lists, ids)),
-        unshown(ids, *ends, outcome.probability, shown, seed, found.forgotten),
+        left_out,
         others,
-        basis,
+        basis_of(frame, lists, held_found, pooled, shown, pairs, told, seed) if held_found else None,
     )
 
 
@@ -152,8 +155,8 @@ def conformed(frame: pl.DataFrame) -> pl.DataFrame:
         for name, kind in COLUMNS.items()
     ]
     whole = frame.select(columns)
-    known = whole["record"].to_list()
-    if any(one >= other for one, other in itertools.pairwise(known)):
+    known = whole["record"]
+    if known.has_nulls() or (known.slice(1) <= known.slice(0, max(len(known) - 1, 0))).any():
         raise ValueError("records must be unique and sorted by their id")
     return whole
 
@@ -165,6 +168,13 @@ def _lists(frame: pl.DataFrame, unique_sources: frozenset[str], derivations: fro
     size = np.bincount(of_record, minlength=len(names)).astype(np.int64)
     unique = np.array([name in unique_sources for name in names], dtype=np.bool_)
     return Lists(names, size, unique, of_record, derivations)
+
+
+def positions(ids: pl.Series, decisions: Sequence[Decided]) -> dict[str, int]:
+    """Where the records stand of which something was decided."""
+    asked = {record for decision in decisions for record in (decision.left, decision.right)}
+    at = ids.is_in(sorted(asked)).arg_true() if asked else pl.Series([], dtype=pl.UInt32)
+    return dict(zip(ids.gather(at).to_list(), at.to_list(), strict=True))
 
 
 def decisions_held(

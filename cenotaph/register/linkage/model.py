@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage.alignment import Levels
 from cenotaph.register.linkage.comparison import SHIFTS, WIDTHS, Bits, Codes, Patterns
-from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.tally import Cells
@@ -150,12 +150,9 @@ def learn_u(model: Model, random_pairs: Patterns) -> None:
             model.u[place] = counts / counts.sum()
 
 
-def pair_weights(model: Model, patterns: Patterns) -> Floats:
-    """Bits for a match of every pair: levels and rarity."""
-    total = patterns.rarity.astype(np.float64)
-    for place, weight in enumerate(model.weights()):
-        total += weight[patterns.levels[:, place]]
-    return np.clip(total, -WEIGHT_LIMIT, WEIGHT_LIMIT)
+def pair_weights(model: Model, codes: Codes, rarity: Bits) -> Floats:
+    """Bits for a match of every pair: packed levels and rarity."""
+    return np.clip(_totals(codes, rarity, table_of(model)), -WEIGHT_LIMIT, WEIGHT_LIMIT)
 
 
 def learn_m(model: Model, cells: Cells, lists: Lists) -> None:
@@ -236,11 +233,25 @@ def _at_least(codes: Codes, rarity: Bits, list_pair: NDArray[np.int64], table: F
     """Which pairs weigh at least what is asked of their pair of lists."""
     kept = np.zeros(len(codes), dtype=np.bool_)
     for at in range(len(codes)):
-        weight = np.float64(rarity[at])
-        for place in range(len(SHIFTS)):
-            weight += table[place, (codes[at] >> SHIFTS[place]) & ((1 << WIDTHS[place]) - 1)]
-        kept[at] = weight >= least[list_pair[at]]
+        kept[at] = _total(codes[at], rarity[at], table) >= least[list_pair[at]]
     return kept
+
+
+@scalar
+def _total(code: int, rarity: float, table: Floats) -> float:
+    """The weights of all levels of a packed pattern, and the rarity."""
+    total = np.float64(rarity)
+    for place in range(len(SHIFTS)):
+        total += table[place, (code >> SHIFTS[place]) & ((1 << WIDTHS[place]) - 1)]
+    return total
+
+
+@loop
+def _totals(codes: Codes, rarity: Bits, table: Floats) -> Floats:
+    found = np.empty(len(codes))
+    for at in range(len(codes)):
+        found[at] = _total(codes[at], rarity[at], table)
+    return found
 
 
 def prior_bits(expected: Floats, possible: Floats, strangers: Floats | float = PSEUDO_PAIRS) -> Floats:

@@ -375,9 +375,9 @@ def _each_word(written: Written) -> tuple[Integers, Integers]:
 
 def genders_of_words(written: Written, gender: Integers | None) -> dict[str, int]:
     """The gender of most records whose name holds a word, of those that state one; the smaller number on a tie."""
-    if gender is None or not len(written.words):
+    most = 0 if gender is None else int(gender.max(initial=-1)) + 1
+    if gender is None or not most:
         return {}
-    most = int(gender.max(initial=-1)) + 1
     stated = (written.of_record >= 0) & (gender >= 0)
     of_name = np.bincount(written.of_record[stated] * most + gender[stated], minlength=len(written.words) * most)
     row, word = _each_word(written)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.clusters import Constraints, Pair, ordered
-from cenotaph.register.linkage.comparison import Patterns
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.judging import Judged
 from cenotaph.register.linkage.model import Lists, Model
@@ -22,6 +21,7 @@ from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records
 from cenotaph.words.sentences import Message, message
 
+AT_ONCE = 200_000  # pairs of which the reasons are told at once
 SHOWN = 0.05  # probability from which a pair is worth showing
 SAME, DIFFERENT = 0.5, 0.05  # the model's own verdicts: same from, different below; between: unsure
 PAIR: dict[str, Any] = {
@@ -45,7 +45,22 @@ def shown_pairs(judged: Judged, cluster: Numbers, decided: Numbers) -> Numbers:
 
 
 def pair_frame(
-    ids: list[str],
+    ids: pl.Series,
+    judged: Judged,
+    held: dict[Pair, frozenset[str]],
+    shown: Numbers,
+    frame: pl.DataFrame,
+    records: Records,
+    lists: Lists,
+    pooled: Pooled,
+) -> pl.DataFrame:
+    """The pairs at the places `shown`, in their order, some at a time: of all reasons at once there are too many."""
+    parts = [shown[begin : begin + AT_ONCE] for begin in range(0, max(len(shown), 1), AT_ONCE)]
+    return pl.concat(_pair_frame(ids, judged, held, part, frame, records, lists, pooled) for part in parts)
+
+
+def _pair_frame(
+    ids: pl.Series,
     judged: Judged,
     held: dict[Pair, frozenset[str]],
     shown: Numbers,
@@ -56,13 +71,12 @@ def pair_frame(
 ) -> pl.DataFrame:
     ones, others, chance = judged.left[shown], judged.right[shown], judged.probability[shown]
     verdict = np.where(chance >= SAME, "same", np.where(chance < DIFFERENT, "different", "unsure"))
-    patterns = Patterns(judged.patterns.levels[shown], judged.patterns.rarity[shown])
     repeats = lists.derived[lists.pair_of(ones, others)]
-    reasons = reasons_of(ones, others, patterns, frame, records, repeats, pooled.bits[shown] > 0.0)
+    reasons = reasons_of(ones, others, judged.patterns(shown), frame, records, repeats, pooled.bits[shown] > 0.0)
     return pl.DataFrame(
         {
-            "left": [ids[place] for place in ones.tolist()],
-            "right": [ids[place] for place in others.tolist()],
+            "left": ids.gather(ones),
+            "right": ids.gather(others),
             "probability": chance.round(6),
             "weight": judged.weights[shown].round(4),
             "verdict": verdict.tolist(),
@@ -74,7 +88,7 @@ def pair_frame(
 
 
 def membership_frame(
-    ids: list[str], judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]], order: Numbers | None = None
+    ids: pl.Series, judged: Judged, pooled: Pooled, held: dict[Pair, frozenset[str]], order: Numbers | None = None
 ) -> pl.DataFrame:
     """The record, cluster (its smallest record) and probability of each record, by its id.
 
@@ -99,8 +113,7 @@ def membership_frame(
         order = np.arange(len(cluster))
     first = np.full(len(cluster), -1, dtype=np.int64)
     first[cluster[order[::-1]]] = order[::-1]  # what is written last is the smallest
-    named = pl.Series(ids, dtype=pl.String)
-    found = {"record": named, "cluster": named.gather(first[cluster]), "probability": chance.round(6)}
+    found = {"record": ids, "cluster": ids.gather(first[cluster]), "probability": chance.round(6)}
     return pl.DataFrame(found).with_columns(pl.col("probability").cast(pl.Float64))[order]
 
 
@@ -139,7 +152,7 @@ def described(
     }
 
 
-def conflict_messages(demands: Constraints, ids: list[str]) -> list[Message]:
+def conflict_messages(demands: Constraints, ids: pl.Series) -> list[Message]:
     return [
         message(
             "link.decisions_contradict",
@@ -150,7 +163,7 @@ def conflict_messages(demands: Constraints, ids: list[str]) -> list[Message]:
     ]
 
 
-def doubled(cluster: Numbers, lists: Lists, ids: list[str]) -> list[Message]:
+def doubled(cluster: Numbers, lists: Lists, ids: pl.Series) -> list[Message]:
     """A flag for two records of a list without doubles that became one person."""
     at = np.flatnonzero(lists.unique[lists.of_record])
     _, first, group = np.unique(

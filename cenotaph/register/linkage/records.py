@@ -312,7 +312,13 @@ def _word_rows(texts: pl.Series, known: WordNumbers, width: int = 8) -> tuple[tu
     rank = joined.with_columns(pl.int_range(pl.len()).over("row").alias("rank")).filter(pl.col("rank") < width)
     rows = np.full((size, width), -1, dtype=np.int32)
     rows[rank["row"].to_numpy(), rank["rank"].to_numpy()] = rank["number"].to_numpy()
-    return (rows, np.append(np.maximum(rarity, 0.0), 0.0)), numbers
+    return (_filled(rows), np.append(np.maximum(rarity, 0.0), 0.0)), numbers
+
+
+def _filled(rows: Integers) -> Integers:
+    """The columns of the rows that are not all empty, and at least the first."""
+    used = int((rows >= 0).any(axis=0).sum())
+    return np.ascontiguousarray(rows[:, : max(used, 1)])
 
 
 def _external(
@@ -327,14 +333,18 @@ def _external(
     of = numbers.copy()
     at = listed["row"].to_numpy(), listed["rank"].to_numpy()
     numbers[at], of[at] = number, namespace
-    return (numbers, of), every, namespaces
+    return (_filled(numbers), _filled(of)), every, namespaces
 
 
 def with_later(known: Records, later: Records) -> Records:
     """The known records, and behind them those read later beside them."""
 
     def whole(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
-        return np.concatenate([one, other])
+        if one.ndim == 1:
+            return np.concatenate([one, other])
+        width = max(one.shape[1], other.shape[1])
+        rows = (np.pad(rows, ((0, 0), (0, width - rows.shape[1])), constant_values=-1) for rows in (one, other))
+        return np.concatenate(list(rows))
 
     def names(one: Names, other: Names) -> Names:
         of_record = np.where(other.of_record >= 0, other.of_record + len(one.words), -1).astype(np.int32)

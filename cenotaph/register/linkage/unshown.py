@@ -39,7 +39,7 @@ NONE = Forgotten(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), 0)
 
 
 def unshown(
-    ids: Sequence[str],
+    ids: Sequence[str] | pl.Series,
     left: NDArray[np.int32],
     right: NDArray[np.int32],
     probability: NDArray[np.float64],
@@ -66,7 +66,7 @@ def unshown(
 
 
 def _stratum(
-    ids: Sequence[str],
+    ids: Sequence[str] | pl.Series,
     left: NDArray[np.int32],
     right: NDArray[np.int32],
     probability: NDArray[np.float64],

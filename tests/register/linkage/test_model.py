@@ -34,8 +34,8 @@ def cells(levels: np.ndarray, rarity: np.ndarray) -> Cells:
 
 def test_missing_weighs_nothing() -> None:
     model = models.prior_model(lists((10, 10)))
-    silent = Patterns(np.zeros((1, len(FEATURES)), dtype=np.int8), np.zeros(1))
-    assert models.pair_weights(model, silent)[0] == 0.0
+    silent = packed_levels(np.zeros((1, len(FEATURES)), dtype=np.int8))
+    assert models.pair_weights(model, silent, np.zeros(1, dtype=np.float32))[0] == 0.0
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
