@@ -302,10 +302,12 @@ def _gone(left: Integers, right: Integers, size: int, kept: Numbers) -> Flags:
     return found
 
 
-def learned(records: Records, found: Candidates, lists: Lists, seed: int) -> Model:
-    """The model after random pairs and EM."""
+def learned(records: Records, found: Candidates, lists: Lists, seed: int, earlier: Model | None = None) -> Model:
+    """The model after random pairs and EM; u is that of an `earlier` model of these records, where there is one."""
     model = models.prior_model(lists)
-    if records.size > 1:
+    if earlier:
+        model.u = earlier.u
+    elif records.size > 1:
         random = np.random.default_rng(seed)
         count = min(RANDOM_PAIRS, records.size * (records.size - 1) // 2)
         one = random.integers(0, records.size, count, dtype=np.int32)

@@ -108,10 +108,11 @@ def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
     many = min(max(records.size // 10, LEAST_SAMPLE), MOST_SAMPLE)
     drawn = np.sort(np.random.default_rng(seed).choice(records.size, many, replace=False)).astype(np.int32)
     found = compared(records, blocks_to_meet(records, terms.further), None, drawn)
-    known = learned_variants(terms.clusters(_judged(found, records, terms), records.size), records)
+    first = _judged(found, records, terms)
+    known = learned_variants(terms.clusters(first, records.size), records)
     records = replace(records, words=with_variants(records.words, known))
     meeting = blocks_to_meet(records, terms.further)
-    model = learned(records, compared(records, meeting, found), lists, seed)
+    model = learned(records, compared(records, meeting, found), lists, seed, first.model)
     passed = sifted(records, meeting, model, lists, terms.decided, seed)
     del meeting
     outcome = judged(passed.pairs, model, records, lists)
