@@ -35,7 +35,7 @@ def one(folder: Path, name: str) -> None:
     started, before = time.perf_counter(), time.process_time()
     found = link(frame, unique_sources=frozenset(about["unique"]), derivations=derivations, sift=engine(name))
     cost = {
-        "engine": found.model.get("engine", name),
+        "engine": name,
         "records": frame.height,
         "pairs": found.model["counts"]["pairs"],
         "seconds": round(time.perf_counter() - started, 1),
