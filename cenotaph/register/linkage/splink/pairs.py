@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.blocks import Blocks, tasks_of
-from cenotaph.register.linkage.comparison import Patterns, packed_patterns, relatives_bits, unpacked
+from cenotaph.register.linkage.comparison import packed_patterns, relatives_bits, unpacked
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.judging import Compared, Sifted, drawn_of, worth_of
 from cenotaph.register.linkage.model import NEGLIGIBLE, WEIGHT_LIMIT, Lists, Model
@@ -90,7 +90,7 @@ def _kept(table: str, where: Backend, records: Records, model: Model, lists: Lis
     whole = np.union1d(code, decided)
     left, right = (end.astype(np.int32) for end in np.divmod(whole, max(records.size, 1)))
     pairs = Compared(left, right, *packed_patterns(left, right, records, most))
-    weights = models.pair_weights(model, Patterns(unpacked(pairs.codes), pairs.rarity))
+    weights = models.pair_weights(model, pairs.codes, pairs.rarity)
     scores = told["match_weight"].to_numpy() - priors[lists.pair_of(left, right)][np.searchsorted(whole, code)]
     _agree(weights[np.searchsorted(whole, code)], scores)
     return pairs.among(worth_of(pairs, model, records.size, lists, decided))
