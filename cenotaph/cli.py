@@ -199,11 +199,41 @@ def _shares(found: dict[str, Any]) -> None:
 
 
 @app.command()
-def link(case: Case, data: Data = None, build: Build = None) -> None:
-    """Read the sources and link their records; writes out/register/."""
+def link(
+    case: Annotated[Path | None, typer.Argument(help="The case folder; or give --records and --out.")] = None,
+    data: Data = None,
+    build: Build = None,
+    engine: Annotated[
+        str,
+        typer.Option(help="default, splink-duckdb or splink-spark: where pairs are held; the persons are the same."),
+    ] = "default",
+    records: Annotated[
+        Path | None, typer.Option("--records", help="A Parquet or CSV file of records, without a case.")
+    ] = None,
+    out_folder: Annotated[Path | None, typer.Option("--out", help="With --records: the folder to write to.")] = None,
+    unique: Annotated[list[str] | None, typer.Option(help="A source that names nobody twice; repeat it.")] = None,
+    repeats: Annotated[list[str] | None, typer.Option(help="SOURCE=ORIGIN: one that repeats another.")] = None,
+) -> None:
+    """Link the records of a case, and write out/register/; or those of a file, and write pairs and persons."""
+    from cenotaph.register.linkage.engines import engine as engine_of
+
+    sift = engine_of(engine)
+    if (case is None) == (records is None) or (records is None) != (out_folder is None):
+        raise ValueError("give a case folder, or --records FILE and --out FOLDER")
+    if records is not None and out_folder is not None:
+        from cenotaph.run.records import link_records
+
+        flags, counts = link_records(records, out_folder, unique or (), repeats or (), sift)
+        _say(flags)
+        for path, rows in counts.items():
+            out.print(f"{rows:>9} rows  {path}", markup=False)
+        return
+    assert case is not None
+    if unique or repeats:
+        raise ValueError("of a case, say it in source.toml: unique = true, derived_from = [...]")
     plan = _store()
     with Bars() as progress:
-        built = plan.build(case, data, build, "register", False, progress)
+        built = plan.build(case, data, build, "register", False, progress, sift=sift)
     _say(built.remarks)
     _summary(built.made, built.frozen.path, built.out)
 

@@ -40,6 +40,7 @@ from cenotaph.register.identity import Identities, identify, read_memory, write_
 from cenotaph.register.joins import linked
 from cenotaph.register.lineage import lineage, repeated
 from cenotaph.register.linkage import Decided, Linkage
+from cenotaph.register.linkage.judging import Sift, sifted
 from cenotaph.register.mentions import mentions
 from cenotaph.register.review.contradicted import doubted
 from cenotaph.words.sentences import Message, message
@@ -58,6 +59,7 @@ class Rules:
     described: Mapping[str, str]  # what the freeze's digest covers beside its tables
     draws: int = 0  # linkages of the victims to draw beside the one that the register takes
     by_last_weights: bool = False  # new records join the linkage before, if they can
+    sift: Sift = sifted  # the engine that links
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ def _link(
         if {left, right} <= known
     ]
     derivations = repeated(sources, entries)
-    return linked(mentions(claims, persons), decisions, unique, derivations, rules.draws, basis, rules.by_last_weights)
+    by = basis, rules.by_last_weights, rules.sift
+    return linked(mentions(claims, persons), decisions, unique, derivations, rules.draws, *by)
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:

@@ -14,6 +14,7 @@ import polars as pl
 from cenotaph.register.linkage import Decided, Linkage, basis, link
 from cenotaph.register.linkage.basis import Basis
 from cenotaph.register.linkage.joining import join
+from cenotaph.register.linkage.judging import Sift, sifted
 from cenotaph.register.linkage.link import conformed
 from cenotaph.words.sentences import Message, message
 
@@ -28,11 +29,12 @@ def linked(
     draws: int,
     folder: Path,
     by_last_weights: bool,
+    sift: Sift = sifted,
 ) -> tuple[Linkage, list[Message]]:
     """The linkage of all records, and what people should hear of how it was made.
 
     `folder` holds the basis of the linkage before, or nothing; by the last weights new records join that, if they can.
-    Otherwise all is linked anew, and the basis of this linkage stands there afterwards.
+    Otherwise all is linked anew by the engine `sift`, and the basis of this linkage stands there afterwards.
     """
     heard: list[Message] = []
     if by_last_weights:
@@ -44,7 +46,7 @@ def linked(
             found = join(standing, later, decisions, unique_sources, derivations, draws)
             return found, [message("link.joined", records=later.height, known=len(known))]
         heard.append(message(refused or "link.no_basis"))
-    found = link(frame, decisions, unique_sources, derivations=derivations, draws=draws, keep=True)
+    found = link(frame, decisions, unique_sources, derivations=derivations, draws=draws, keep=True, sift=sift)
     if found.basis is not None:
         basis.write(found.basis, folder)
     return found, heard

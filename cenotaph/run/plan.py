@@ -43,6 +43,7 @@ from cenotaph.publish.shapes import Surroundings
 from cenotaph.register.build import Frozen, Rules
 from cenotaph.register.build import build as build_register
 from cenotaph.register.freeze import intact
+from cenotaph.register.linkage.judging import Sift, sifted
 from cenotaph.run import changed
 from cenotaph.run.case import Case, CaseError, find_files, path_of, read_case
 from cenotaph.run.store import open_store
@@ -185,8 +186,8 @@ def parts_of(sources: Sequence[Source], files: Files) -> dict[str, list[Part]]:
     return parts
 
 
-def frozen_of(case: Case, where: Path, by_last_weights: bool = False) -> Frozen:
-    """Link, identify and freeze what the store holds."""
+def frozen_of(case: Case, where: Path, by_last_weights: bool = False, sift: Sift = sifted) -> Frozen:
+    """Link, identify and freeze what the store holds; `sift` is the engine that links."""
     described = {
         "titles": canonical([asdict(title) for title in case.titles]),
         "identifiability": stored([case.identifiability.sentence]),
@@ -203,7 +204,7 @@ def frozen_of(case: Case, where: Path, by_last_weights: bool = False) -> Frozen:
         "vocabulary": vocabulary_digest(),
         "cenotaph": importlib.metadata.version("cenotaph"),
     }
-    rules = Rules(case.identifiability, case.mandate, described, case.linkage_draws, by_last_weights)
+    rules = Rules(case.identifiability, case.mandate, described, case.linkage_draws, by_last_weights, sift)
     memory = case.entries / "entities.csv"
     return build_register(where / "freezes", memory, where / "linkage", rules, case.secret, case.as_of)
 
@@ -222,10 +223,12 @@ def build(
     fresh: bool = False,
     progress: Progress = silent,
     by_last_weights: bool = False,
+    sift: Sift = sifted,
 ) -> Built:
     """Build a case: seal, read, link, freeze, estimate, publish, as far as `until`; out/ holds what this build made.
 
-    `by_last_weights`: new records join the linkage before instead of all being linked anew, if they can.
+    `by_last_weights`: new records join the linkage before instead of all being linked anew, if they can;
+    `sift`: the engine that links (`engines`).
     """
     case, where = open_case(folder, build_folder, fresh)
     with bulk_writer() as beat:
@@ -237,16 +240,18 @@ def build(
         clear(where)
         loaded, remarks = read(case, where, data, told)
         earlier = changed.current(where)
-        frozen = freeze(case, where, told, by_last_weights)
+        frozen = freeze(case, where, told, by_last_weights, sift)
         made = write_out(case, where, frozen.path, STEPS[: STEPS.index(until) + 1], told)
     remarks += [*frozen.remarks, *changed.in_short(where, earlier, frozen.path.name)]
     return Built(where / "out", frozen, tuple(loaded), tuple(remarks), made)
 
 
-def freeze(case: Case, where: Path, progress: Progress = silent, by_last_weights: bool = False) -> Frozen:
+def freeze(
+    case: Case, where: Path, progress: Progress = silent, by_last_weights: bool = False, sift: Sift = sifted
+) -> Frozen:
     """Link, identify and freeze what the store holds, and make that freeze the current one."""
     progress("link", 0, 1)
-    frozen = frozen_of(case, where, by_last_weights)
+    frozen = frozen_of(case, where, by_last_weights, sift)
     changed.remember_freeze(where, frozen.path.name)
     replace(where / "freezes" / "current", f"{frozen.path.name}\n".encode())
     progress("link", 1, 1)

@@ -7,7 +7,7 @@ is too much to hold before (`sifted`), each is judged as soon as it is met, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -115,6 +115,10 @@ class Sifted(NamedTuple):
     pairs: Compared
     given: dict[str, int]
     forgotten: Forgotten
+
+
+# An engine: what `sifted` says of records, blocks, model, lists, decided pairs and seed, wherever the pairs are held.
+Sift = Callable[[Records, tuple[Blocks, list[str]], Model, Lists, Numbers, int], Sifted]
 
 
 def compared(

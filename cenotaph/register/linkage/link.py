@@ -17,7 +17,7 @@ import polars as pl
 from cenotaph.register.linkage.basis import Basis, basis_of
 from cenotaph.register.linkage.clusters import Pair, constraints, ordered
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
-from cenotaph.register.linkage.judging import untold
+from cenotaph.register.linkage.judging import Sift, sifted, untold
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.names import Integers
 from cenotaph.register.linkage.outcome import (
@@ -100,11 +100,13 @@ def link(
     derivations: frozenset[tuple[str, str]] = frozenset(),
     draws: int = 0,
     keep: bool = False,
+    sift: Sift = sifted,
 ) -> Linkage:
     """The partition of the records of `frame` (columns and types: `COLUMNS`; missing ones are taken as unstated).
 
     `derivations`: (source, origin) of sources that repeat another; `draws`: how many other linkages to draw; `keep`:
-    whether to leave a basis by which further records can join (`joining.join`).
+    whether to leave a basis by which further records can join (`joining.join`); `sift`: the engine that meets the pairs
+    of a large case (`engines`), on which the outcome does not depend.
 
     Raises ValueError when the records are not sorted or not unique.
     """
@@ -117,7 +119,7 @@ def link(
         [pair for pair, verdict in held.items() if "different" in verdict],
     )
     decided = np.array(sorted(one * frame.height + other for one, other in held), dtype=np.int64)
-    found = persons_found(frame, Terms(lists, demands, _ends_of(sorted(held)), decided, seed))
+    found = persons_found(frame, Terms(lists, demands, _ends_of(sorted(held)), decided, seed, sift))
     records, outcome = found.records, found.outcome
     ends = outcome.left, outcome.right
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))

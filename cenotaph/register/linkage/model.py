@@ -220,12 +220,17 @@ def update_m(model: Model, seen: Floats) -> None:
 
 def worth_keeping(model: Model, codes: Codes, rarity: Bits, list_pair: NDArray[np.int64], lists: Lists) -> Flags:
     """Which of many pairs are not all but impossible: those whose log2 odds are at least NEGLIGIBLE."""
+    return _at_least(codes, rarity, list_pair, table_of(model), NEGLIGIBLE - largest_priors(model, lists))
+
+
+def largest_priors(model: Model, lists: Lists) -> Floats:
+    """log2 of the largest prior odds that a pair of each pair of lists may be given."""
     one, other = np.divmod(np.arange(len(model.expected)), len(lists.names))
     possible = lists.possible()
     priors = np.maximum(prior_bits(model.expected, possible, lists.strangers()), _matching_bits(model.expected, lists))
     for side in (one, other):
         priors = np.maximum(priors, _one_sided_bits(model.expected, lists.size[side], possible))
-    return _at_least(codes, rarity, list_pair, table_of(model), NEGLIGIBLE - priors)
+    return priors
 
 
 @loop

@@ -19,6 +19,7 @@ from cenotaph.register.linkage.judging import (
     Candidates,
     Judged,
     Numbers,
+    Sift,
     compared,
     forgotten,
     judged,
@@ -50,6 +51,7 @@ class Terms:
     further: tuple[Integers, Integers]  # pairs that are compared whatever the rules say
     decided: Numbers  # left * records + right of the same, rising
     seed: int
+    sift: Sift = sifted  # the engine by which the pairs of a case of more than MANY are met
 
     def clusters(self, outcome: Judged, size: int) -> Numbers:
         """The smallest record of the cluster of each record."""
@@ -113,7 +115,7 @@ def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
     records = replace(records, words=with_variants(records.words, known))
     meeting = blocks_to_meet(records, terms.further)
     model = learned(records, compared(records, meeting, found), lists, seed, first.model)
-    passed = sifted(records, meeting, model, lists, terms.decided, seed)
+    passed = terms.sift(records, meeting, model, lists, terms.decided, seed)
     del meeting
     outcome = judged(passed.pairs, model, records, lists)
     return Found(records, known, outcome, terms.clusters(outcome, records.size), passed.given, passed.forgotten)
