@@ -58,6 +58,7 @@ class Rules:
     described: Mapping[str, str]  # what the freeze's digest covers beside its tables
     draws: int = 0  # linkages of the victims to draw beside the one that the register takes
     by_last_weights: bool = False  # new records join the linkage before, if they can
+    countries: tuple[str, ...] = ()  # of the territory (ISO 3166-1 alpha-2), whose towns are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def build(folder: Path, memory: Path, bases: Path, rules: Rules, secret: Callabl
         "lineage": derivations,
         "membership": tables.memberships(linkage, records, entity_of),
         "pair": tables.pairs(linkage, entries),
-        "person": mentions(claims, records.filter(pl.col("kind") == "person")),
+        "person": mentions(claims, records.filter(pl.col("kind") == "person"), rules.countries),
         "reading": tables.binned(readings, records, cards, entity_of),
         "record": records,
         "source": sources,
@@ -155,7 +156,8 @@ def _link(
         if {left, right} <= known
     ]
     derivations = repeated(sources, entries)
-    return linked(mentions(claims, persons), decisions, unique, derivations, rules.draws, basis, rules.by_last_weights)
+    told = mentions(claims, persons, rules.countries)
+    return linked(told, decisions, unique, derivations, rules.draws, basis, rules.by_last_weights)
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:

@@ -116,6 +116,7 @@ def rules(records: Records, known: Usual | None = None) -> list[Rule]:
     found.append(Rule("word_and_ends", ends_record, ends, FEW))
     both = (born != NOTHING) & (event_day != NOTHING)
     found.append(Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both]))
+    found.append(Rule("birth_day_and_place", *_birth_day_and_place(records, born), FEW))
     return found
 
 
@@ -184,6 +185,20 @@ def _word_and_place(records: Records, sounds: Integers) -> tuple[Integers, Keys]
             record.append(at)
             key.append(mixed(sounds[at, one].astype(np.int64), rows[at, place].astype(np.int64)))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _birth_day_and_place(records: Records, born: NDArray[np.int64]) -> tuple[Integers, Keys]:
+    """The day of birth and a place that tells, of the events or of the birth: what is left where no word of a name is.
+
+    Where a name was replaced or left out: the day alone is shared by too many.
+    """
+    record, key = [], []
+    for of, (rows, rarity) in enumerate((records.places, records.birth_places)):
+        telling = (rows >= 0) & (rarity[rows] >= TELLING_PLACE) & (born != NOTHING)[:, np.newaxis]
+        at, place = np.nonzero(telling)
+        record.append(at.astype(np.int32))
+        key.append(mixed(born[at], rows[at, place].astype(np.int64), np.full(len(at), of)))
+    return np.concatenate(record), np.concatenate(key)
 
 
 def _beginnings(records: Records) -> tuple[Integers, Keys]:

@@ -41,6 +41,7 @@ from cenotaph.register.linkage.judging import (
     closed,
     drawn_of,
     restrained,
+    unnamed,
     untold,
     worth_of,
 )
@@ -245,7 +246,9 @@ def _settled(judged: Judged, basis: Basis, records: Records, lists: Lists, free:
         fixed = np.zeros_like(free) if alone else free
         bits = models.posteriors(judged.model, judged.weights[at], left, right, lists, free=fixed, alone=alone)[1]
         patterns = Patterns(judged.patterns.levels[at], judged.patterns.rarity[at])
-        probability[at], settled[at] = restrained(bits, untold(left, right, patterns, records, lists))
+        probability[at], settled[at] = restrained(
+            bits, untold(left, right, patterns, records, lists), unnamed(left, right, records)
+        )
     return replace(judged, probability=probability, bits=settled)
 
 
