@@ -14,6 +14,7 @@ import polars as pl
 from cenotaph.claims.values import date, place, quantity
 from cenotaph.register.linkage import COLUMNS
 from cenotaph.register.linkage.kinds import body_words
+from cenotaph.register.linkage.places import DEGREE
 
 DATES = {"birth_date": "birth", "death_date": "death", "detention_date": "detention"}
 PARENTS = {"father_name": "father", "mother_name": "mother"}
@@ -79,10 +80,13 @@ def _take(row: dict[str, Any], about: str, value: dict[str, Any], countries: tup
 
 
 @cache
-def _circle(words: str, countries: tuple[str, ...]) -> dict[str, float] | None:
+def _circle(words: str, countries: tuple[str, ...]) -> dict[str, int] | None:
     """The circle of the town that these words name; none where the gazetteer cannot tell."""
     town = place.located(words, countries) if countries else None
-    return None if town is None else {"latitude": town.latitude, "longitude": town.longitude, "radius": town.radius}
+    if town is None:
+        return None
+    ends = {"latitude": town.latitude, "longitude": town.longitude}
+    return {**{end: round(degrees * DEGREE) for end, degrees in ends.items()}, "radius": round(town.radius)}
 
 
 def _take_name(row: dict[str, Any], value: dict[str, Any]) -> None:

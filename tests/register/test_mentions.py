@@ -11,6 +11,7 @@ import polars as pl
 from cenotaph.claims.values import Hints
 from cenotaph.claims.values.types import TYPES
 from cenotaph.register.linkage import COLUMNS
+from cenotaph.register.linkage.places import DEGREE
 from cenotaph.register.mentions import mentions
 from cenotaph.words.vocabulary import properties
 
@@ -56,8 +57,8 @@ def test_every_value_stands_where_the_linker_looks() -> None:
 def test_a_place_is_located_among_the_towns_of_the_countries() -> None:
     known = row_of(("prison", "Evin"), ("death_place", "Karaj"), ("birth_place", "Shiraz"), countries=("IR",))
     assert known["place_circles"][0] is None
-    assert round(known["place_circles"][1]["latitude"]) == 36
-    assert round(known["birth_circles"][0]["longitude"]) == 53
+    assert round(known["place_circles"][1]["latitude"] / DEGREE) == 36
+    assert round(known["birth_circles"][0]["longitude"] / DEGREE) == 53
     assert row_of(("prison", "Karaj"))["place_circles"] == [None]
 
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.compiled import scalar
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 
-CIRCLE = pl.Struct({"latitude": pl.Float64, "longitude": pl.Float64, "radius": pl.Float64})  # degrees, kilometres
+DEGREE = 100_000  # parts of a degree that a circle counts: about a metre, and no fraction
+CIRCLE = pl.Struct({"latitude": pl.Int64, "longitude": pl.Int64, "radius": pl.Int64})  # parts of a degree; kilometres
 MOST_CIRCLES = 4  # of one record that are compared
 EARTH = 6371.0  # kilometres: mean radius
 NEAR, FAR = 10.0, 100.0  # kilometres between the edges of two circles
@@ -57,7 +58,7 @@ def read_circles(circles: pl.Series) -> Circles:
     width = 1 + int(held["place"].max() or 0)  # type: ignore[arg-type]
     rows = np.full((len(circles), width), -1, dtype=np.int32)
     rows[held["row"].to_numpy(), held["place"].to_numpy()] = held["number"].to_numpy()
-    north, east = np.radians(unique["latitude"].to_numpy()), np.radians(unique["longitude"].to_numpy())
+    north, east = (np.radians(unique[end].to_numpy() / DEGREE) for end in ("latitude", "longitude"))
     where = np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)], axis=1)
     unknown = np.zeros(len(circles), dtype=np.bool_)
     unknown[stated.filter(pl.col("latitude").is_null())["row"].to_numpy()] = True

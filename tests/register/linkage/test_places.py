@@ -16,10 +16,10 @@ from cenotaph.register.linkage.names import Integers
 from cenotaph.register.linkage.places import kilometres_apart, read_circles
 from cenotaph.register.linkage.records import read_records
 
-Circle = dict[str, float]
-TEHRAN = {"latitude": 35.69, "longitude": 51.42, "radius": 24.0}
-KARAJ = {"latitude": 35.83, "longitude": 50.99, "radius": 11.0}
-SHIRAZ = {"latitude": 29.61, "longitude": 52.54, "radius": 10.0}
+Circle = dict[str, int]
+TEHRAN = {"latitude": 35_69000, "longitude": 51_42000, "radius": 24}
+KARAJ = {"latitude": 35_83000, "longitude": 50_99000, "radius": 11}
+SHIRAZ = {"latitude": 29_61000, "longitude": 52_54000, "radius": 10}
 BOTH: tuple[Integers, Integers] = (np.array([0], dtype=np.int32), np.array([1], dtype=np.int32))
 
 
@@ -57,8 +57,8 @@ def test_places_that_share_no_word_and_lie_near_are_not_different() -> None:
 
 
 def test_one_word_of_two_towns_far_apart_is_not_one_place() -> None:
-    south = {"latitude": 29.0, "longitude": 53.0, "radius": 3.0}
-    north = {"latitude": 36.6, "longitude": 52.2, "radius": 3.0}
+    south = {"latitude": 29_00000, "longitude": 53_00000, "radius": 3}
+    north = {"latitude": 36_60000, "longitude": 52_20000, "radius": 3}
     one, other = ("mahmudabad", "death_place", south), ("mahmudabad", "death_place", north)
     assert level_of([one], [other]) == "far"
     assert level_of([one], [("mahmudabad", "death_place", None)]) != "far"
