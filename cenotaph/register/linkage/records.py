@@ -197,7 +197,8 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None, known: Recor
         _implied_birth(birth, age, death, detention),
         detention, death, age,
         places, kinds, births[0],
-        Described(*occupations, _script(frame["occupation"])), Described(*affiliations[0], _script(frame["affiliation"])),
+        Described(*occupations, _script(frame["occupation"])),
+        Described(*affiliations[0], _script(frame["affiliation"])),
         read_circles(frame["place_circles"]), read_circles(frame["birth_circles"]), external,
         Vocabulary(
             writings[0].texts, genders, place_kinds, place_sounds, place_words, births[2], births[1],
