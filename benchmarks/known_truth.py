@@ -177,6 +177,7 @@ def write_frame(folder: Path) -> None:
 
     store.configure()
     from cenotaph.claims import frame
+    from cenotaph.claims.values.place import countries_of
     from cenotaph.ledger import log
     from cenotaph.protect.access import STRANGER, readable
     from cenotaph.register.lineage import repeated
@@ -190,7 +191,7 @@ def write_frame(folder: Path) -> None:
     records = readings.unique("record", keep="last", maintain_order=True).filter(pl.col("kind") == "person")
     claims = frame.claims(outside).join(records.select("record", "source"), on="record")
     claims = claims.sort("record", "property_order", "ordinal")
-    mentions(claims, records).write_parquet(folder / "frame.parquet")
+    mentions(claims, records, countries_of(case.territory)).write_parquet(folder / "frame.parquet")
     sources = frame.sources(outside)
     told = sources.select("source", "description").iter_rows()
     about = {

@@ -14,7 +14,7 @@ from importlib import resources
 
 import yaml
 
-from cenotaph.claims.values.place import town_of
+from cenotaph.claims.values.place import countries_of, town_of
 from cenotaph.claims.values.spelling import fold, same_sound
 from cenotaph.findings.material import Material
 from cenotaph.findings.spans import Held
@@ -87,8 +87,7 @@ def area(places: tuple[str, ...], prisons: tuple[str, ...], territory: tuple[str
 
 def countries(material: Material) -> tuple[str, ...]:
     """The countries of a case's territory (ISO 3166-1 alpha-2)."""
-    stated = json.loads(material.about.get("territory", "") or "[]")
-    return tuple(sorted(part for part in stated if len(part) == 2 and part.isascii() and part.isupper()))
+    return countries_of(json.loads(material.about.get("territory", "") or "[]"))
 
 
 @cache

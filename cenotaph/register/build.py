@@ -60,6 +60,7 @@ class Rules:
     draws: int = 0  # linkages of the victims to draw beside the one that the register takes
     by_last_weights: bool = False  # new records join the linkage before, if they can
     sift: Sift = sifted  # the engine that links
+    countries: tuple[str, ...] = ()  # of the territory (ISO 3166-1 alpha-2), whose towns are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def build(folder: Path, memory: Path, bases: Path, rules: Rules, secret: Callabl
         "lineage": derivations,
         "membership": tables.memberships(linkage, records, entity_of),
         "pair": tables.pairs(linkage, entries),
-        "person": mentions(claims, records.filter(pl.col("kind") == "person")),
+        "person": mentions(claims, records.filter(pl.col("kind") == "person"), rules.countries),
         "reading": tables.binned(readings, records, cards, entity_of),
         "record": records,
         "source": sources,
@@ -158,7 +159,7 @@ def _link(
     ]
     derivations = repeated(sources, entries)
     by = basis, rules.by_last_weights, rules.sift
-    return linked(mentions(claims, persons), decisions, unique, derivations, rules.draws, *by)
+    return linked(mentions(claims, persons, rules.countries), decisions, unique, derivations, rules.draws, *by)
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:

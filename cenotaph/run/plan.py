@@ -22,6 +22,7 @@ from django.db import connections
 from cenotaph.claims.load import SPOOL, Files, Loaded, Part, forget, load, spoken
 from cenotaph.claims.mapping import MappingError, Source, Table
 from cenotaph.claims.sources import read_sources
+from cenotaph.claims.values.place import countries_of
 from cenotaph.claims.values.types import PARSER_VERSION
 from cenotaph.estimate import adjusted, imputation, over_linkages, patterns, shares, signing, strata
 from cenotaph.estimate.captures import captures
@@ -204,7 +205,9 @@ def frozen_of(case: Case, where: Path, by_last_weights: bool = False, sift: Sift
         "vocabulary": vocabulary_digest(),
         "cenotaph": importlib.metadata.version("cenotaph"),
     }
-    rules = Rules(case.identifiability, case.mandate, described, case.linkage_draws, by_last_weights, sift)
+    countries = countries_of(case.territory)
+    told = case.identifiability, case.mandate, described, case.linkage_draws
+    rules = Rules(*told, by_last_weights, sift, countries)
     memory = case.entries / "entities.csv"
     return build_register(where / "freezes", memory, where / "linkage", rules, case.secret, case.as_of)
 

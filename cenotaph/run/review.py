@@ -155,6 +155,7 @@ def reported(folder: Path, build_folder: Path | None, language: str = "en") -> l
     opened = _open(folder, build_folder)
     entries, now = opened.entries, opened.frozen.name
     told: list[Message] = [*report.judged(entries), report.agreed(entries), *report.accuracy(entries, now)]
+    told += report.reached(entries, freezes.read(opened.frozen, "person"))
     contradicted = doubted(opened.tables("public")["pair"], entries)
     told += [report.doubted_said(len(contradicted)), *contradicted]
     earlier = changed.before(opened.where)

@@ -11,13 +11,14 @@ import polars as pl
 from cenotaph.claims.values import Hints
 from cenotaph.claims.values.types import TYPES
 from cenotaph.register.linkage import COLUMNS
+from cenotaph.register.linkage.places import DEGREE
 from cenotaph.register.mentions import mentions
 from cenotaph.words.vocabulary import properties
 
 HINTS = {"name": Hints(language="en", order="family, given"), "alias": Hints(language="en")}
 
 
-def row_of(*said: tuple[str, str]) -> dict[str, Any]:
+def row_of(*said: tuple[str, str], countries: tuple[str, ...] = ()) -> dict[str, Any]:
     """The mention of one record of which this was said (property, words)."""
     claims = []
     for about, words in said:
@@ -28,7 +29,7 @@ def row_of(*said: tuple[str, str]) -> dict[str, Any]:
         claims.append(("a/persons/1", about, stored))
     frame = pl.DataFrame(claims, schema={"record": pl.String, "property": pl.String, "value": pl.String}, orient="row")
     records = pl.DataFrame({"record": ["a/persons/1"], "source": ["a"]})
-    found_row: dict[str, Any] = mentions(frame, records).row(0, named=True)
+    found_row: dict[str, Any] = mentions(frame, records, countries).row(0, named=True)
     return found_row
 
 
@@ -51,6 +52,19 @@ def test_every_value_stands_where_the_linker_looks() -> None:
     assert found["death_low"] == found["death_high"] == date(1976, 5, 3).toordinal()
     assert (found["places"], found["birth_places"], found["external"]) == (["la perla"], ["cordoba"], ["X-1"])
     assert found["age_low"] <= 20 <= found["age_high"]
+
+
+def test_a_place_is_located_among_the_towns_of_the_countries() -> None:
+    known = row_of(("prison", "Evin"), ("death_place", "Karaj"), ("birth_place", "Shiraz"), countries=("IR",))
+    assert known["place_circles"][0] is None
+    assert round(known["place_circles"][1]["latitude"] / DEGREE) == 36
+    assert round(known["birth_circles"][0]["longitude"] / DEGREE) == 53
+    assert row_of(("prison", "Karaj"))["place_circles"] == [None]
+
+
+def test_an_affiliation_is_its_telling_words_with_terms_of_one_meaning_as_one() -> None:
+    assert row_of(("affiliation", "The Tudeh Party of Iran"))["affiliation"] == "tudeh party iran"
+    assert row_of(("affiliation", "حزب توده"))["affiliation"] == "party توده"
 
 
 def test_unreadable_words_leave_no_value() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 from hypothesis import given
@@ -36,6 +37,9 @@ from cenotaph.findings.gates import (
 from cenotaph.findings.lints import lints
 from cenotaph.findings.standing import PARTS as PARTS_OF_A_FINDING
 from cenotaph.register.cards import KINDS
+from cenotaph.register.linkage.blocking import rules
+from cenotaph.register.linkage.link import conformed
+from cenotaph.register.linkage.records import read_records
 from cenotaph.register.review.sheet import COLUMNS as COLUMNS_OF_A_SHEET
 from cenotaph.register.review.sheet import VERDICTS as VERDICTS_OF_PEOPLE
 from cenotaph.words.sentences import DIGITS, Message, digits, message, number, render, restored, sentences, stored
@@ -43,6 +47,7 @@ from cenotaph.words.vocabulary import terms
 
 PACKAGE = Path(cenotaph.__file__).parent
 # keys that code puts together: the pattern, and the middle parts it is known to have (None: literals of the code)
+BLOCKING_RULES = tuple(rule.name for rule in rules(read_records(conformed(pl.DataFrame({"record": ["a"]})))))
 FAMILIES: dict[str, tuple[str, ...] | None] = {
     "date.calendar.{}": ("gregorian", "solar_hijri", "lunar_hijri", "other"),
     "estimate.assumption.{}": None,
@@ -81,11 +86,16 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
         "capacity_kind",
         "speaker_capacity_kind",
     ),
+    "link.{}_common": ("place", "birth_place"),
     "link.{}_contained": ("given", "family", "father", "mother"),
-    "link.{}_different": ("given", "family", "father", "mother"),
+    "link.{}_different": ("given", "family", "father", "mother", "place", "birth_place"),
+    "link.{}_far": ("place", "birth_place"),
+    "link.{}_near": ("place", "birth_place"),
     "link.{}_partly": ("given", "family", "father", "mother"),
+    "link.{}_rare": ("place", "birth_place"),
     "link.{}_resembling": ("given", "family", "father", "mother"),
     "link.{}_same": ("given", "family", "father", "mother"),
+    "link.{}_shared": ("place", "birth_place"),
     "link.{}_sound": ("given", "family", "father", "mother"),
     "link.{}_spelling": ("given", "family", "father", "mother"),
     "kinds.agree_{}": (
@@ -126,6 +136,7 @@ FAMILIES: dict[str, tuple[str, ...] | None] = {
     "review.called_{}": ("same", "different"),
     "review.column_{}": COLUMNS_OF_A_SHEET,
     "review.doubted_{}": ("same", "different"),
+    "review.rule_{}": BLOCKING_RULES,
     "review.word_{}": VERDICTS_OF_PEOPLE,
 }
 

@@ -12,11 +12,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from cenotaph.claims.values.place import countries_of
 from cenotaph.claims.values.spelling import fold
 from cenotaph.findings.like_sites import Called, like_sites
 from cenotaph.findings.places import listed
 from cenotaph.findings.sites import LADDER, Site
-from cenotaph.publish.exhibition.localities import Locality, codes, locality, locality_row
+from cenotaph.publish.exhibition.localities import Locality, locality, locality_row
 from cenotaph.publish.exhibition.map_rows import map_rows
 from cenotaph.publish.exhibition.officials import forms, name_row
 from cenotaph.publish.exhibition.said import Cards
@@ -167,7 +168,7 @@ def graves_page(around: Surroundings, case: CaseCard, cards: Cards, locale: str,
     known = {record: site for site in register for record in site.said.records}
     sites = around.kind("site")
     found = by_place(sites, case.territory)
-    drawn = map_rows(codes(case.territory), marks(found, locale))
+    drawn = map_rows(countries_of(case.territory), marks(found, locale))
     absent = [
         locality_row(place, [one for site in group for one in site.of("place")], locale)
         for place, group in found.items()

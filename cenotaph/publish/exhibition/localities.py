@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cenotaph.claims.values.place import fold, town_of
+from cenotaph.claims.values.place import countries_of, fold, town_of
 from cenotaph.claims.values.spelling import same_sound
 from cenotaph.publish.exhibition.alphabet import ALPHABETS, other_direction, other_language, reader_script, script
 from cenotaph.publish.shapes import Statement
@@ -29,16 +29,11 @@ class Locality:
     town: Town | None = None
 
 
-def codes(territory: Iterable[str]) -> tuple[str, ...]:
-    """Those parts of a territory that are countries (ISO 3166-1 alpha-2)."""
-    return tuple(part for part in territory if len(part) == 2 and part.isascii() and part.isupper())
-
-
 def locality(words: str, territory: Iterable[str]) -> Locality:
     """The locality that these words name."""
     if not words.strip():
         return Locality("")
-    town = town_of(words, codes(territory))
+    town = town_of(words, countries_of(territory))
     return Locality(f"{town.name} {town.latitude} {town.longitude}", town) if town else Locality(fold(words))
 
 

@@ -18,8 +18,9 @@ from cenotaph.register.linkage.judging import Compared, Judged
 from cenotaph.register.linkage.letters import Heard
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.names import Names, Words
+from cenotaph.register.linkage.places import Circles
 from cenotaph.register.linkage.pooled import Joins, Numbers, Pooled
-from cenotaph.register.linkage.records import PlaceSounds, Records, Vocabulary, WordNumbers
+from cenotaph.register.linkage.records import Described, PlaceSounds, Records, Vocabulary, WordNumbers
 from cenotaph.register.linkage.rounds import Found
 from cenotaph.register.linkage.unshown import Forgotten
 
@@ -47,7 +48,7 @@ class Basis:
 
 PARTS = (
     Basis, Lists, Found, Pooled, Joins, Usual, Tree, Part, Judged, Compared, Model, Records, Words, Names, Heard,
-    Vocabulary, WordNumbers, PlaceSounds, Forgotten,
+    Vocabulary, WordNumbers, PlaceSounds, Described, Circles, Forgotten,
 )  # fmt: skip
 
 

@@ -101,6 +101,7 @@ def rules(records: Records, known: Usual | None = None) -> Iterator[Rule]:
     born, event_day = _day(records.birth), _event_day(records)
     both = (born != NOTHING) & (event_day != NOTHING)
     yield Rule("birth_and_event_day", everyone[both], mixed(born, event_day)[both])
+    yield Rule("birth_day_and_place", *_birth_day_and_place(records, born), FEW)
 
 
 def _words_with(records: Records, sounds: Integers, largest: int) -> Iterator[Rule]:
@@ -197,6 +198,20 @@ def _word_and_place(records: Records, sounds: Integers) -> tuple[Integers, Keys]
             record.append(at)
             key.append(mixed(sounds[at, one].astype(np.int64), rows[at, place].astype(np.int64)))
     return np.concatenate(record).astype(np.int32), np.concatenate(key)
+
+
+def _birth_day_and_place(records: Records, born: NDArray[np.int64]) -> tuple[Integers, Keys]:
+    """The day of birth and a place that tells, of the events or of the birth: what is left where no word of a name is.
+
+    Where a name was replaced or left out: the day alone is shared by too many.
+    """
+    record, key = [], []
+    for of, (rows, rarity) in enumerate((records.places, records.birth_places)):
+        telling = (rows >= 0) & (rarity[rows] >= TELLING_PLACE) & (born != NOTHING)[:, np.newaxis]
+        at, place = np.nonzero(telling)
+        record.append(at.astype(np.int32))
+        key.append(mixed(born[at], rows[at, place].astype(np.int64), np.full(len(at), of)))
+    return np.concatenate(record), np.concatenate(key)
 
 
 def _beginnings(records: Records) -> tuple[Integers, Keys]:

@@ -26,11 +26,11 @@ from cenotaph.register.linkage.alignment import (
 from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.features import FEATURES, POSITION
 from cenotaph.register.linkage.intervals import birth_day, birth_year, event_day, event_period
-from cenotaph.register.linkage.names import WIDTH, Flags, Floats, Integers, NameTable, WordTable
-from cenotaph.register.linkage.records import NOTHING, Records, RecordTable
+from cenotaph.register.linkage.names import WIDTH, Flags, Integers, NameTable, WordTable
+from cenotaph.register.linkage.places import ELSEWHERE, TELLING_WORD, placed, shared
+from cenotaph.register.linkage.records import NOTHING, Described, Records, RecordTable
 from cenotaph.register.linkage.skeleton import written_for_each_other
 
-RARE_WORD, TELLING_WORD = 7.0, 3.6  # bits of a place's word: held by one in 128, one in 12
 SAME_AGE, ABOUT, FEW_YEARS = 0.5, 1.5, 5.0  # years between two ages
 
 GIVEN, FAMILY, FATHER, MOTHER = (POSITION[name] for name in ("given", "family", "father", "mother"))
@@ -38,7 +38,7 @@ ACROSS = POSITION["given_across"]  # those of two scripts follow in the same ord
 GENDER, BIRTH_DAY, BIRTH_YEAR, AGE = (POSITION[name] for name in ("gender", "birth_day", "birth_year", "age"))
 EVENT_DAY, EVENT_PERIOD = POSITION["event_day"], POSITION["event_period"]
 PLACE, BIRTH_PLACE = POSITION["place"], POSITION["birth_place"]
-EXTERNAL, OCCUPATION = POSITION["external"], POSITION["occupation"]
+EXTERNAL, OCCUPATION, AFFILIATION = (POSITION[name] for name in ("external", "occupation", "affiliation"))
 BITS = [
     np.array([0.0] + [float(np.log2(level.m / level.u)) for level in FEATURES[at].levels]) for at in (GIVEN, FAMILY)
 ]
@@ -119,21 +119,12 @@ def part_by_script(row: Levels, at: int, one: int, other: int, names: NameTable,
 
 
 @scalar
-def shared(left: int, right: int, rows: Integers, rarity: Floats) -> int:
-    """By the rarest word that two texts share: rare (1 in 128), uncommon (1 in 12), common, or no shared word."""
-    if rows[left, 0] < 0 or rows[right, 0] < 0:
+def in_common(left: int, right: int, texts: Described) -> int:
+    """By the rarest word two texts share: one that tells, a common one, or none, which says nothing in two scripts."""
+    best = shared(left, right, texts.words, texts.rarity)
+    if best == -2.0 or (best < 0.0 and texts.script[left] != texts.script[right]):
         return 0
-    best = -1.0
-    for i in range(rows.shape[1]):
-        word = rows[left, i]
-        if word < 0:
-            break
-        for j in range(rows.shape[1]):
-            if rows[right, j] < 0:
-                break
-            if rows[right, j] == word:
-                best = max(best, rarity[word])
-    return 4 if best < 0 else 1 if best >= RARE_WORD else 2 if best >= TELLING_WORD else 3
+    return 1 if best >= TELLING_WORD else 2 if best >= 0.0 else 3
 
 
 @scalar
@@ -195,14 +186,15 @@ def compare_one(
     deaths = death[left, 0], death[left, 1], death[right, 0], death[right, 1]
     row[EVENT_DAY] = nearer(event_day(*detentions), event_day(*deaths))
     row[EVENT_PERIOD] = 0 if row[EVENT_DAY] else nearer(event_period(*detentions), event_period(*deaths))
-    row[PLACE] = shared(left, right, records.places, records.place_rarity)
+    row[PLACE] = placed(left, right, records.places, records.place_rarity, records.place_circles)
     kinds = records.place_kinds[left], records.place_kinds[right]
-    if row[PLACE] == 4 and kinds[0] != 0 and kinds[1] != 0 and kinds[0] & kinds[1] == 0:
+    if row[PLACE] >= ELSEWHERE and kinds[0] != 0 and kinds[1] != 0 and kinds[0] & kinds[1] == 0:
         row[PLACE] = 0  # a prison and a town that share no word do not contradict each other
-    row[BIRTH_PLACE] = shared(left, right, records.birth_places, records.birth_place_rarity)
+    row[BIRTH_PLACE] = placed(left, right, records.birth_places, records.birth_place_rarity, records.birth_circles)
     row[EXTERNAL] = identified(records, left, right)
-    occupied = shared(left, right, records.occupations, records.occupation_rarity)
-    row[OCCUPATION] = 0 if occupied == 0 else 2 if occupied == 4 else 1
+    occupied = in_common(left, right, records.occupations)
+    row[OCCUPATION] = 2 if occupied == 3 else min(occupied, 1)
+    row[AFFILIATION] = in_common(left, right, records.affiliations)
     return own.rarity + of_father + of_mother, of_father + of_mother, own
 
 

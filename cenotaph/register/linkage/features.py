@@ -61,6 +61,18 @@ def _across_levels(name: str, partly: float, different: float, most: float) -> t
     )
 
 
+def _place_levels(name: str, rare: float, shared: float, common: float) -> tuple[Level, ...]:
+    """Words shared, in falling rarity; then none shared, but near; elsewhere; and far away, whatever is shared."""
+    return (
+        Level(f"link.{name}_rare", rare, 0.01),
+        Level(f"link.{name}_shared", shared, 0.07),
+        Level(f"link.{name}_common", common, 0.35),
+        Level(f"link.{name}_near", 0.03, 0.02),
+        Level(f"link.{name}_different", 0.09, 0.35),
+        Level(f"link.{name}_far", 0.03, 0.20),
+    )
+
+
 FEATURES: tuple[Feature, ...] = (
     Feature("given", _name_levels("given", 0.01, 0.0004, 0.003)),
     Feature("family", _name_levels("family", 0.02, 0.004, 0.02)),
@@ -75,7 +87,8 @@ FEATURES: tuple[Feature, ...] = (
         "birth_day",
         (
             Level("link.birth_same_day", 0.80, 0.00006),
-            Level("link.birth_slip", 0.10, 0.012),
+            Level("link.birth_slip", 0.08, 0.002),
+            Level("link.birth_near", 0.02, 0.010),
             Level("link.birth_years_apart", 0.05, 0.06),
             Level("link.birth_years_apart", 0.03, 0.12, 0.05),
             Level("link.birth_years_apart", 0.01, 0.35, 0.02),
@@ -120,26 +133,18 @@ FEATURES: tuple[Feature, ...] = (
             Level("link.event_days_apart", 0.04, 0.30, 0.08),
         ),
     ),
-    Feature(
-        "place",
-        (
-            Level("link.place_rare", 0.35, 0.01),
-            Level("link.place_shared", 0.25, 0.07),
-            Level("link.place_common", 0.25, 0.40),
-            Level("link.place_different", 0.15, 0.52),
-        ),
-    ),
-    Feature(
-        "birth_place",
-        (
-            Level("link.birth_place_rare", 0.40, 0.01),
-            Level("link.birth_place_shared", 0.25, 0.07),
-            Level("link.birth_place_common", 0.20, 0.30),
-            Level("link.birth_place_different", 0.15, 0.62),
-        ),
-    ),
+    Feature("place", _place_levels("place", 0.35, 0.25, 0.25)),
+    Feature("birth_place", _place_levels("birth_place", 0.40, 0.25, 0.20)),
     Feature("external", (Level("link.external_same", 0.95, 1e-6), Level("link.external_different", 0.05, 1.0, 0.10))),
     Feature("occupation", (Level("link.occupation_shared", 0.6, 0.08), Level("link.occupation_different", 0.4, 0.92))),
+    Feature(
+        "affiliation",
+        (
+            Level("link.affiliation_shared", 0.40, 0.10),
+            Level("link.affiliation_common", 0.40, 0.40),
+            Level("link.affiliation_different", 0.20, 0.50),
+        ),
+    ),
 )  # fmt: skip
 ONE_SCRIPT = ("given", "family", "father", "mother")
 NAME_FEATURES = (*ONE_SCRIPT, *(f"{name}_across" for name in ONE_SCRIPT))

@@ -39,6 +39,39 @@ def one_component_apart(one: int, other: int) -> bool:
 
 
 @scalar
+def digits_apart(one: int, other: int) -> int:
+    """In how many places two numbers of at most four digits differ."""
+    apart = 0
+    while one > 0 or other > 0:
+        apart += one % 10 != other % 10
+        one //= 10
+        other //= 10
+    return apart
+
+
+@scalar
+def swapped_digits(one: int, other: int) -> bool:
+    """Whether two numbers of at most four digits have two neighbouring digits exchanged, and are alike otherwise."""
+    for power in (1, 10, 100):
+        high, low = one // (10 * power) % 10, one // power % 10
+        if high != low and other == one + (low - high) * 9 * power:
+            return True
+    return False
+
+
+@scalar
+def slip_apart(one: int, other: int) -> bool:
+    """Whether two days are one digit, two exchanged digits, or day and month exchanged apart."""
+    year, month, day = civil(one)
+    other_year, other_month, other_day = civil(other)
+    if year == other_year and month == other_day and day == other_month:
+        return True
+    digits = digits_apart(year, other_year) + digits_apart(month, other_month) + digits_apart(day, other_day)
+    swapped = swapped_digits(year, other_year) or swapped_digits(month, other_month) or swapped_digits(day, other_day)
+    return digits == 1 or (digits == 2 and swapped)
+
+
+@scalar
 def both_stated(low: int, other_low: int) -> bool:
     """Whether both intervals have a beginning."""
     return min(low, other_low) > NOTHING
@@ -52,21 +85,24 @@ def days_between(low: int, high: int, other_low: int, other_high: int) -> int:
 
 @scalar
 def birth_day(low: int, high: int, other_low: int, other_high: int) -> int:
-    """Both births are days: same; a slip or within 31 days; within 1, 3, 10 years; farther."""
+    """Both births are days: same; a slip; one component or at most 31 days apart; within 1, 3, 10 years; farther."""
     if not both_stated(low, other_low) or low != high or other_low != other_high:
         return 0
     apart = abs(low - other_low)
     if apart == 0:
         return 1
-    if apart <= MONTH or one_component_apart(low, other_low):
+    if slip_apart(low, other_low):
         return 2
-    return 3 if apart <= YEAR else 4 if apart <= THREE_YEARS else 5 if apart <= TEN_YEARS else 6
+    if apart <= MONTH or one_component_apart(low, other_low):
+        return 3
+    return 4 if apart <= YEAR else 5 if apart <= THREE_YEARS else 6 if apart <= TEN_YEARS else 7
 
 
 @scalar
 def event_day(low: int, high: int, other_low: int, other_high: int) -> int:
     """Both events are days: same; a slip or within 31 days; within a year; farther."""
-    return min(birth_day(low, high, other_low, other_high), 4)
+    level = birth_day(low, high, other_low, other_high)
+    return level if level < 2 else min(max(level - 1, 2), 4)
 
 
 @scalar

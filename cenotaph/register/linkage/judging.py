@@ -40,6 +40,7 @@ from cenotaph.register.linkage.unshown import KEPT, Forgotten
 RANDOM_PAIRS = 200_000
 LARGEST_CLOSURE = 200  # records of a component whose every pair is compared
 UNTOLD_BITS = -1.0  # the most that one word shared can say by itself: a person should look, no more
+BESIDE_BITS = -10.0  # the most that two given names in one source can say: what others say may still join them
 SUPPORT = [place for name, place in POSITION.items() if name.split("_")[0] not in ("given", "family", "gender")]
 PERSONAL = [POSITION[name] for name in ("father", "father_across", "birth_day", "birth_year", "age", "external")]
 Numbers = NDArray[np.int64]
@@ -242,10 +243,12 @@ def restrained(bits: Floats, pairs: Compared, records: Records, lists: Lists) ->
     probability, bits = np.zeros(len(bits)), bits.copy()
     for begin in range(0, len(bits), AT_ONCE):
         part = slice(begin, begin + AT_ONCE)
+        left, right = pairs.left[part], pairs.right[part]
         patterns = Patterns(unpacked(pairs.codes[part]), pairs.rarity[part])
-        impossible, lone = untold(pairs.left[part], pairs.right[part], patterns, records, lists)
+        impossible, lone = untold(left, right, patterns, records, lists)
         bits[part] = np.where(lone, np.minimum(bits[part], UNTOLD_BITS), bits[part])
-        bits[part] = np.where(impossible, -models.WEIGHT_LIMIT, bits[part])
+        bits[part] = np.where(impossible, np.minimum(bits[part], BESIDE_BITS), bits[part])
+        bits[part] = np.where(unnamed(left, right, records), -models.WEIGHT_LIMIT, bits[part])
         probability[part] = np.where(impossible, 0.0, 1.0 / (1.0 + np.exp2(-bits[part])))
     return probability, bits
 
@@ -348,19 +351,23 @@ def untold(left: Integers, right: Integers, patterns: Patterns, records: Records
     return _impossible(left, right, patterns, records, lists), _lone(left, right, patterns, records, lists)
 
 
+def unnamed(left: Integers, right: Integers, records: Records) -> Flags:
+    """The pairs of which a record has no name."""
+    return np.asarray((records.names.of_record[left] < 0) | (records.names.of_record[right] < 0))
+
+
 def _impossible(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> Flags:
     """Pairs that no evidence joins: a record without a name, and two that one source names by two given names.
 
     Whoever names two persons beside each other tells them apart, and what resembles there is another name: unless what
     is one person's own (birth, age, father, identifier) agrees, as in a list with doubles.
     """
-    unnamed = (records.names.of_record[left] < 0) | (records.names.of_record[right] < 0)
     beside = lists.of_record[left] == lists.of_record[right]
     levels = patterns.levels
     two_names = (levels[:, POSITION["given"]] >= RESEMBLING) | (levels[:, POSITION["given_across"]] >= RESEMBLING - 1)
     personal = levels[:, PERSONAL]
     own = ((personal > 0) & (personal <= 2)).any(axis=1)
-    return np.asarray(unnamed | beside & two_names & ~own)
+    return np.asarray(unnamed(left, right, records) | beside & two_names & ~own)
 
 
 def _lone(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> Flags:

@@ -219,6 +219,11 @@ def _joined_ending(text: str) -> str:
     return " ".join(words)
 
 
+def body_words(text: str) -> str:
+    """The telling words of the name of a body, terms of one meaning as one."""
+    return " ".join(_one_form(word) for word in _telling("body", fold(text).split()))
+
+
 def _body(one: Mention, countries: tuple[str, ...], acronyms: Mapping[str, Run]) -> dict[str, Any]:
     read = (words for written in one.names for words in _body_names(written.text, acronyms))
     names = list(dict.fromkeys(filter(None, read)))

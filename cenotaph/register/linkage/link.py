@@ -28,6 +28,7 @@ from cenotaph.register.linkage.outcome import (
     pair_frame,
     shown_pairs,
 )
+from cenotaph.register.linkage.places import CIRCLE
 from cenotaph.register.linkage.pooled import Evidence, pool
 from cenotaph.register.linkage.rounds import Terms, persons_found
 from cenotaph.register.linkage.unshown import SCHEMA as UNSHOWN
@@ -56,9 +57,12 @@ COLUMNS: dict[str, Any] = {
     "detention_age_high": pl.Float32,
     "places": pl.List(pl.String),
     "place_kinds": pl.List(pl.String),
+    "place_circles": pl.List(CIRCLE),
     "birth_places": pl.List(pl.String),
+    "birth_circles": pl.List(CIRCLE),
     "external": pl.List(pl.String),
     "occupation": pl.String,
+    "affiliation": pl.String,
 }
 
 

@@ -47,6 +47,7 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("birth_place",),
     ("external",),
     ("occupation",),
+    ("affiliation",),
 )
 NO_SUPPORT = (NAME, GENDER)  # one word of a name joins no groups that have nothing else to compare
 Numbers = NDArray[np.int64]

@@ -11,15 +11,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from cenotaph.register.linkage.alignment import Levels
 from cenotaph.register.linkage.comparison import Patterns, matched_aliases
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import FEATURES, POSITION
 from cenotaph.register.linkage.names import WIDTH, Flags, Integers, WordTable
+from cenotaph.register.linkage.places import FAR_AWAY, NEARBY, Circles, kilometres_between
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Interval, Records
 from cenotaph.register.linkage.skeleton import written_for_each_other
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
 NAME = ("given", "family")
+CIRCLES = {"place": "place_circles", "birth_place": "birth_circles"}  # the field of the records that has them
 REASONS = pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))
 PEOPLE = 10_000_000_000  # more than live; rarer than that cannot be pictured
 NOTHING_TOLD = "{}"
@@ -86,7 +89,7 @@ def _of_features(
             names = _as_json(frame.select(_or(column, "unordered"))["name"])
             sides = ((row_left[pair], by[0, pair]), (row_right[pair], by[1, pair]))
             parameters = _both(*(_by_alias(names.gather(end), alias, aliases) for end, alias in sides))
-        elif column in ("father", "mother", "occupation"):
+        elif column in ("father", "mother", "occupation", "affiliation"):
             names = _as_json(frame.select(_or(column))["name"])
             parameters = _both(names.gather(row_left[pair]), names.gather(row_right[pair]))
         elif column in ("birth_day", "birth_year"):
@@ -97,6 +100,8 @@ def _of_features(
             low, high = records.age
             apart = np.maximum(low[one], low[other]) - np.minimum(high[one], high[other])
             parameters = _number("years", np.rint(np.maximum(apart, 0.0)).astype(np.int64))
+        elif column in CIRCLES:
+            parameters = _distances(one, other, levels[pair], getattr(records, CIRCLES[column]))
         else:
             parameters = pl.repeat(NOTHING_TOLD, len(pair), eager=True)
         found.append(_told(pair, keys, parameters))
@@ -132,6 +137,15 @@ def _both(one: pl.Series, other: pl.Series) -> pl.Series:
 def _number(name: str, numbers: Places) -> pl.Series:
     """The numbers as parameters of that name."""
     return pl.select(pl.lit(f'{{"{name}": ') + pl.Series(numbers).cast(pl.String) + pl.lit("}")).to_series()
+
+
+def _distances(one: Integers, other: Integers, levels: Levels, circles: Circles) -> pl.Series:
+    """The kilometres between places where their distance told the level, nothing for others."""
+    told = np.isin(levels, (NEARBY, FAR_AWAY))
+    apart = np.zeros(len(levels), dtype=np.int64)
+    apart[told] = kilometres_between(one[told], other[told], circles)
+    number = pl.when(pl.Series(told)).then(_number("kilometres", apart)).otherwise(pl.lit(NOTHING_TOLD))
+    return pl.select(number).to_series()
 
 
 def _gap(one: Integers, other: Integers, events: tuple[Interval, ...], unit: float) -> Places:

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cenotaph.claims.values.spelling import same_sound, sound
+from cenotaph.claims.values.spelling import same_sound, script_of, sound
 from cenotaph.register.linkage.names import (
     LONG,
     Floats,
@@ -30,11 +30,20 @@ from cenotaph.register.linkage.names import (
     telling,
     written_names,
 )
+from cenotaph.register.linkage.places import Circles, read_circles, with_later_circles
 
 DAYS_A_YEAR = 365.2425
 NOTHING = np.iinfo(np.int64).min  # an open or unstated end of an interval
 PLACE_RECORDS = 20.0  # pseudo-records, so that a word of a tiny case is not called rare
 Interval = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class Described(NamedTuple):
+    """What records say of a person in words that are translated, not transliterated."""
+
+    words: Integers  # (records, 8) word numbers, rarest first
+    rarity: Floats  # of each word, in bits
+    script: Integers  # a number for that of the text; 0 where there is none
 
 
 class RecordTable(NamedTuple):
@@ -59,8 +68,10 @@ class RecordTable(NamedTuple):
     place_kinds: NDArray[np.int64]
     birth_places: Integers
     birth_place_rarity: Floats
-    occupations: Integers
-    occupation_rarity: Floats
+    occupations: Described
+    affiliations: Described
+    place_circles: Circles
+    birth_circles: Circles
     ids: Integers
     namespaces: Integers
 
@@ -91,12 +102,14 @@ class Vocabulary(NamedTuple):
     birth_place_sounds: PlaceSounds
     birth_places: WordNumbers
     occupations: WordNumbers
+    affiliation_sounds: PlaceSounds
+    affiliations: WordNumbers
     ids: list[str]
     namespaces: list[str]
 
 
 NO_WORDS, NO_SOUNDS = WordNumbers([], [], 0), PlaceSounds({}, {})
-NO_VOCABULARY = Vocabulary([], [], [], NO_SOUNDS, NO_WORDS, NO_SOUNDS, NO_WORDS, NO_WORDS, [], [])
+NO_VOCABULARY = Vocabulary([], [], [], NO_SOUNDS, NO_WORDS, NO_SOUNDS, NO_WORDS, NO_WORDS, NO_SOUNDS, NO_WORDS, [], [])
 
 
 @dataclass(frozen=True)
@@ -118,7 +131,10 @@ class Records:
     places: tuple[Integers, Floats]  # (records, 8) word numbers, rarest first, and the rarity of each word in bits
     place_kinds: NDArray[np.int64]  # a bit for each kind of place stated (prison, death_place, ...); 0 where untold
     birth_places: tuple[Integers, Floats]
-    occupations: tuple[Integers, Floats]
+    occupations: Described
+    affiliations: Described
+    place_circles: Circles
+    birth_circles: Circles
     external: tuple[Integers, Integers]  # (records, 4) numbers of the ids and of their namespaces
     vocabulary: Vocabulary
     counted: int  # records of which the frequencies are: all but those read later
@@ -142,7 +158,8 @@ class Records:
             self.mothers.of_record.astype(np.int32), self.mothers.table,
             self.gender.astype(np.int32), births, detentions, deaths,
             np.ascontiguousarray(np.stack(self.age, axis=1)),
-            *self.places, self.place_kinds, *self.birth_places, *self.occupations, *self.external,
+            *self.places, self.place_kinds, *self.birth_places, self.occupations, self.affiliations,
+            self.place_circles, self.birth_circles, *self.external,
         )  # fmt: skip
 
 
@@ -170,8 +187,8 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None, known: Recor
     birth = _implied_birth(_interval(frame, "birth"), detention_age, detention)  # such an age is of that day
     places, place_words, place_sounds = _place_rows(frame["places"], before.places, before.place_sounds)
     births = _place_rows(frame["birth_places"], before.birth_places, before.birth_place_sounds)
-    occupied = frame.select(pl.concat_list("occupation").list.drop_nulls())["occupation"]
-    occupations, occupation_words = _word_rows(occupied, before.occupations)
+    occupations, occupation_words = _word_rows(_listed(frame["occupation"]), before.occupations)
+    affiliations = _place_rows(_listed(frame["affiliation"]), before.affiliations, before.affiliation_sounds)
     external, ids, namespaces = _external(frame["external"], before.ids, before.namespaces)
     return Records(
         words,
@@ -179,10 +196,13 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None, known: Recor
         gender,
         _implied_birth(birth, age, death, detention),
         detention, death, age,
-        places, kinds, births[0], occupations, external,
+        places, kinds, births[0],
+        Described(*occupations, _script(frame["occupation"])),
+        Described(*affiliations[0], _script(frame["affiliation"])),
+        read_circles(frame["place_circles"]), read_circles(frame["birth_circles"]), external,
         Vocabulary(
-            writings[0].texts, genders, place_kinds,
-            place_sounds, place_words, births[2], births[1], occupation_words, ids, namespaces,
+            writings[0].texts, genders, place_kinds, place_sounds, place_words, births[2], births[1],
+            occupation_words, affiliations[2], affiliations[1], ids, namespaces,
         ),
         frame.height if known is None else known.counted,
     )  # fmt: skip
@@ -321,6 +341,18 @@ def _filled(rows: Integers) -> Integers:
     return np.ascontiguousarray(rows[:, : max(used, 1)])
 
 
+def _listed(texts: pl.Series) -> pl.Series:
+    """Each text as a list of one, or of none where none is stated."""
+    return pl.select(pl.concat_list(texts).list.drop_nulls().alias(texts.name)).to_series()
+
+
+def _script(texts: pl.Series) -> Integers:
+    """The script of each text, the letters of its code as a number; 0 where nothing is stated."""
+    unique = texts.unique().drop_nulls().sort().to_list()
+    codes = {text: int.from_bytes(script_of(text).encode(), "big") for text in unique}
+    return texts.replace_strict(codes, default=0, return_dtype=pl.Int32).fill_null(0).to_numpy()
+
+
 def _external(
     ids: pl.Series, known: list[str], spaces: list[str], width: int = 4
 ) -> tuple[tuple[Integers, Integers], list[str], list[str]]:
@@ -356,6 +388,9 @@ def with_later(known: Records, later: Records) -> Records:
     def both(one: tuple[NDArray[Any], NDArray[Any]], other: tuple[NDArray[Any], NDArray[Any]]) -> Any:
         return whole(one[0], other[0]), whole(one[1], other[1])
 
+    def described(one: Described, other: Described) -> Described:
+        return Described(whole(one.words, other.words), other.rarity, whole(one.script, other.script))
+
     return Records(
         later.words,
         names(known.names, later.names), names(known.aliases, later.aliases),
@@ -368,7 +403,9 @@ def with_later(known: Records, later: Records) -> Records:
         (whole(known.places[0], later.places[0]), later.places[1]),
         whole(known.place_kinds, later.place_kinds),
         (whole(known.birth_places[0], later.birth_places[0]), later.birth_places[1]),
-        (whole(known.occupations[0], later.occupations[0]), later.occupations[1]),
+        described(known.occupations, later.occupations), described(known.affiliations, later.affiliations),
+        with_later_circles(known.place_circles, later.place_circles),
+        with_later_circles(known.birth_circles, later.birth_circles),
         both(known.external, later.external),
         later.vocabulary._replace(names=known.vocabulary.names),
         known.counted,

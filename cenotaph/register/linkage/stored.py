@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 INDEX = "index.json"
-FORMAT = 1  # of the files and of what the parts mean; another number is not read
+FORMAT = 2  # of the files and of what the parts mean; another number is not read
 MANY_TEXTS = 100  # from so many on a list of texts is a file of its own
 
 

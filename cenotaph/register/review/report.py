@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
+import polars as pl
+
 from cenotaph.ledger.entry import Entry, judgements, verdict_of
 from cenotaph.register.review import choice
 from cenotaph.register.review.accuracy import Figure, Stratum, precision, recall
@@ -16,6 +18,7 @@ from cenotaph.register.review.agreement import agreement
 from cenotaph.register.review.calibration import LEAST
 from cenotaph.register.review.changes import Changes
 from cenotaph.register.review.contradicted import STRONGLY
+from cenotaph.register.review.reach import reach
 from cenotaph.register.review.sample import Drawn, calibrated, samples, strata_of
 from cenotaph.register.review.sheet import pair_id
 from cenotaph.words.sentences import Message, message
@@ -77,6 +80,20 @@ def accuracy(entries: Sequence[Entry], freeze: str) -> Iterator[Message]:
         yield message("review.calibrated", judged=many)
     elif drawn:
         yield message("review.not_calibrated", judged=many, least=LEAST)
+
+
+def reached(entries: Sequence[Entry], persons: pl.DataFrame) -> Iterator[Message]:
+    """What share of the pairs judged the same each blocking rule brings together; `persons` as `link` takes them."""
+    same = sorted(pair for pair, group in judgements(entries).items() if verdict_of(group) == "same")
+    found, none = reach(persons, same)
+    if not found:
+        return
+    yield message("review.reach", pairs=found[0].pairs, none=none)
+    for one in found:
+        yield message(
+            "review.reach_rule", rule=message(f"review.rule_{one.rule}"), shared=one.shared, alone=one.alone,
+            low=f"{one.low:.3f}", high=f"{one.high:.3f}",
+        )  # fmt: skip
 
 
 def _of_sample(freeze: str, drawn: Sequence[Drawn]) -> Iterator[Message]:

@@ -6,6 +6,6 @@ Outlines: Natural Earth 4.1 (public domain) by way of world-atlas 2.0.2 (ISC), `
 """
 
 from cenotaph.words.gazetteer.outlines import Ring, countries, numeric, outline
-from cenotaph.words.gazetteer.towns import Town, towns
+from cenotaph.words.gazetteer.towns import Town, kilometres, towns
 
-__all__ = ["Ring", "Town", "countries", "numeric", "outline", "towns"]
+__all__ = ["Ring", "Town", "countries", "kilometres", "numeric", "outline", "towns"]

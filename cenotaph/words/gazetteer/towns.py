@@ -12,6 +12,7 @@ from functools import cache
 SMALLEST = 15_000  # inhabitants: smaller places share their names too often to be found by name alone
 PER_SQUARE_KILOMETRE = 4_000  # inhabitants of a dense town: gives a radius that holds the built-up area
 LEAST_RADIUS = 3.0  # kilometres
+EARTH = 6371.0  # kilometres: mean radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Town:
         """The radius in kilometres of a circle that holds a town of this size, rounded up to whole kilometres."""
         area = self.inhabitants / PER_SQUARE_KILOMETRE
         return max(LEAST_RADIUS, float(math.ceil(math.sqrt(area / math.pi))))
+
+
+def kilometres(one: Town, other: Town) -> float:
+    """Kilometres between the middles of two towns (haversine formula; Sinnott 1984)."""
+    north, other_north = math.radians(one.latitude), math.radians(other.latitude)
+    east = math.radians(other.longitude - one.longitude)
+    half = math.sin((other_north - north) / 2) ** 2
+    half += math.cos(north) * math.cos(other_north) * math.sin(east / 2) ** 2
+    return 2.0 * EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
 @cache

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cenotaph.claims.values import Agreement, Hints, place
-from cenotaph.claims.values.place import Place
+from cenotaph.claims.values.place import Place, countries_of, located
 from cenotaph.words.sentences import render
 
 NO_HINTS = Hints()
@@ -76,3 +76,25 @@ def test_any_text_is_read_without_raising_and_survives_storage(words: str) -> No
     assert place.from_json(place.to_json(parsed.value)) == parsed.value
     assert place.compare(parsed.value, parsed.value).agreement in {Agreement.SAME, Agreement.UNKNOWN}
     assert all(place.fold(token) == token for token in parsed.value.tokens)
+
+
+def test_a_town_is_located_where_the_words_tell_which_of_its_name() -> None:
+    whole = located("Mahmudabad, Amol", ("IR",))
+    assert whole is not None
+    assert abs(whole.latitude - 36.6) < 0.1
+    assert located("Aliabad", ("IR",)) is None  # many of one size
+    assert (found := located("تهران", ("IR",))) is not None
+    assert found.name == "Tehran"
+    assert located("Tehran", ()) is None
+
+
+def test_words_all_of_which_are_towns_name_the_first() -> None:
+    found = located("LA PLATA BUENOS AIRES", ("AR",))
+    assert found is not None
+    assert found.name == "La Plata"
+    assert located("Buenos Aires Argentina", ("AR",)) is None  # a province, perhaps
+    assert located("the road to Mendoza", ("AR",)) is None
+
+
+def test_countries_of_a_territory() -> None:
+    assert countries_of(["IR", "Republic of Zarvanda", "AR"]) == ("AR", "IR")

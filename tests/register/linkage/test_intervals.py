@@ -22,19 +22,30 @@ BORN = day(1950, 3, 7)
     [
         (BORN, 1),
         (day(1950, 7, 3), 2),  # day and month exchanged
-        (day(1951, 3, 7), 2),  # one component
-        (day(1960, 3, 7), 2),
-        (BORN + 30, 2),
-        (BORN + 200, 3),
-        (BORN + 800, 4),
-        (BORN + 3000, 5),
-        (BORN + 9000, 6),
+        (day(1951, 3, 7), 2),  # one digit
+        (day(1905, 3, 7), 2),  # two neighbouring digits exchanged
+        (day(1950, 3, 17), 2),
+        (day(1950, 3, 26), 3),  # one component, two digits
+        (day(1963, 3, 7), 3),
+        (BORN + 30, 3),
+        (BORN + 200, 4),
+        (BORN + 800, 5),
+        (BORN + 3000, 6),
+        (BORN + 9000, 7),
     ],
 )
 def test_two_birth_days(other: int, level: int) -> None:
     assert birth_day(BORN, BORN, other, other) == level
     assert birth_day(other, other, BORN, BORN) == level
     assert birth_year(BORN, BORN, other, other) == 0
+
+
+@pytest.mark.parametrize(
+    ("other", "level"),
+    [(BORN, 1), (day(1951, 3, 7), 2), (BORN + 30, 2), (BORN + 200, 3), (BORN + 800, 4), (BORN + 9000, 4)],
+)
+def test_two_days_of_an_event(other: int, level: int) -> None:
+    assert event_day(BORN, BORN, other, other) == level
 
 
 @pytest.mark.parametrize(("year", "level"), [(1950, 1), (1951, 2), (1952, 3), (1957, 4), (1970, 5)])

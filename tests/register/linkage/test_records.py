@@ -22,7 +22,7 @@ def place_level(*places: str) -> int:
 
 
 OTHERS = [f"town {letter}ast" for letter in "bcdfghjklmnp"] * 20
-DIFFERENT = 4
+NEAR, DIFFERENT, FAR = 4, 5, 6
 
 
 def test_one_place_in_two_scripts_is_one_place() -> None:
