@@ -48,7 +48,7 @@ DISCOUNT = 0.5  # of what is expected of each operation: what one pair alone sho
 SEED_WEIGHT = 0.2  # of a pair that stands in `words/` beside one of the case
 UNSEEN = 1e-6  # the probability of a letter for a letter that the teachers never met
 FOLLOWING = 5.0  # letters with which the chain of a word is held to their shares
-VOWELS = frozenset("aeiouyw" "اعویه" "аеёиіоуыэюя")
+VOWELS = frozenset("aeiouywاعویهаеёиіоуыэюя")
 READ_TWICE = {"y": "y", "ی": "y", "w": "v", "و": "v"}  # vowels that are consonants at times
 
 
@@ -162,11 +162,11 @@ def _laid(pairs: Sequence[Pair], alphabet: Alphabet) -> Laid:
     sizes = np.array([[len(one), len(other)] for one, other in zip(ones, others, strict=True)], np.int64).reshape(-1, 2)
     start = np.zeros(len(pairs) + 1, dtype=np.int64)
     np.cumsum((sizes + 1).prod(axis=1), out=start[1:])
-    signs = [np.array([sign for word in words for sign in word], dtype=np.int64) for words in (ones, others)]
+    left, right = (np.array([sign for word in words for sign in word], dtype=np.int64) for words in (ones, others))
     both_ways = bool(pairs) and script_of(pairs[0][0]) == script_of(pairs[0][1])
     room = FEW_OPERATIONS
     while True:
-        number, operations = _numbered(*signs, sizes, start, OPERATIONS, both_ways, room)
+        number, operations = _numbered(left, right, sizes, start, OPERATIONS, both_ways, room)
         if len(operations) < room // 2:
             return Laid(number, start, sizes, operations)
         room *= 4
@@ -329,8 +329,8 @@ def _prior(operations: Codes, alphabet: Alphabet) -> Floats:
     edges = np.array([[text.count(edge) for edge in (BEGIN, END)] for text in texts])
     heard, sounds = {"": 0}, np.full((len(texts), 4), -1, dtype=np.int64)
     for at, text in enumerate(texts):
-        for column, one in enumerate(sorted(_readings(text))[:4]):
-            sounds[at, column] = heard.setdefault(one, len(heard))
+        for column, reading in enumerate(sorted(_readings(text))[:4]):
+            sounds[at, column] = heard.setdefault(reading, len(heard))
     one, other = place.reshape(2, -1)
     alike, voiced = np.zeros(len(operations), dtype=np.bool_), np.zeros(len(operations), dtype=np.bool_)
     for a in range(sounds.shape[1]):

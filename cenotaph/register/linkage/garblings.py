@@ -1,14 +1,20 @@
-"""Words that are one name though no rule tells so: what is left over, opposite each other, of two names of one person.
+"""Words that are one name though no rule tells so: what is left over, opposite each other, in names of one person.
 
-Invariant: two words are held to be one name only if their letters say so (`emission`) and all else that is known of
-records that have them, and never where the lists that have them also have either as a name of its own.
+Invariant: two words are taken for one name only if their letters say so (`emission`) and all else that is known of two
+records that have them, and never where the list of either holds the other's word as a name of its own.
+
+Once all words have met that can, what two names have left over stands opposite each other: one word and one word, or
+two neighbours and the word that they make (Abd Hlla, Abdullah). Either the records are of two persons and the words of
+two names, or the words are one name written twice. What is left over in records that all else calls one person teaches
+how the case writes letters, and that judges all of it: an expectation and a maximisation of the noisy channel that
+`variants` speaks of, here with letters for letters. No pair is judged by what it taught itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,22 +27,32 @@ from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
 from cenotaph.register.linkage.judging import Judged
 from cenotaph.register.linkage.letters import sound_alike
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.names import LONG, WIDTH, Flags, Floats, Integers, Names, NameTable, WordTable, with_further
+from cenotaph.register.linkage.names import (
+    LONG,
+    WIDTH,
+    Flags,
+    Floats,
+    Integers,
+    Names,
+    NameTable,
+    WordTable,
+    with_further,
+)
 from cenotaph.register.linkage.records import Records
 
 MOST = 3  # words that either name may have left over
-LEAST_REST = -3.0
-LEAST_BITS = 4.0
-LEAST_ODDS = 8.0
-MOST_REST = 6.0
-ALSO = 3.0
-OWN_NAME = 0.06
-TEACHERS = 1_000
-WORDS = 2_000
-PLAIN = 200
-STRANGE = 3
+LEAST_REST = -3.0  # log2 odds that two records are one person, what is left over aside, from which it is looked at
+MOST_REST = 6.0  # of which more in one pair of records says no more
+ALSO = 3.0  # bits less for each further word left over
+LEAST_BITS = 4.0  # what the letters must say by themselves
+LEAST_ODDS = 8.0  # and together with all pairs of records that have the two words so
+OWN_NAME = 0.06  # records of a list that hold a word, for one that holds the other: beyond, it is a name there
+STRANGE, STRANGE_OF_ONE = 3, 2  # consonants that may stand in one of two words alone
+TEACHERS = 1_000  # pairs of words that teach, the surest
+WORDS = 2_000  # of a case that show how its words run
+PLAIN = 200  # of these that teach that a letter stands for itself
 Pair = tuple[str, str]
-
+Places = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True)
@@ -51,10 +67,10 @@ class Garbled:
 
 
 class Left(NamedTuple):
-    """Words left over opposite each other: of each side one, or two neighbours (-1: no second), and how sure all else is."""
+    """Words left over opposite each other: one or two (-1: no second) and one; and how sure all else is."""
 
     one: Integers  # (cases, 2)
-    other: Integers
+    other: Integers  # (cases,)
     source: Integers  # (cases, 2): the list of either
     rest: Floats  # log2 odds that the two records are one person, these words aside
 
@@ -93,9 +109,9 @@ def _opposite(outcome: Judged, records: Records, lists: Lists) -> Left:
     As many words on either side stand for each other in their order; two neighbours may stand for one word.
     """
     rest = outcome.bits.copy()
-    for at, weight in enumerate(outcome.model.weights()):
-        if FEATURES[at].name in NAME_FEATURES:
-            rest -= np.minimum(weight[outcome.patterns.levels[:, at]], 0.0)
+    for column, weight in enumerate(outcome.model.weights()):
+        if FEATURES[column].name in NAME_FEATURES:
+            rest -= np.minimum(weight[outcome.patterns.levels[:, column]], 0.0)
     worth = np.flatnonzero(rest >= LEAST_REST)
     left, right, rest = outcome.left[worth], outcome.right[worth], rest[worth]
     rows, names = records.names.of_record.astype(np.int32), records.names.table
@@ -103,22 +119,22 @@ def _opposite(outcome: Judged, records: Records, lists: Lists) -> Left:
     many = (over >= 0).sum(axis=2)
     sources = np.stack([lists.of_record[left], lists.of_record[right]], axis=1)
 
-    def word(at: Integers, side: int, place: int) -> Integers:
-        return names.words[rows[(left, right)[side][at]], over[at, side, place]]
+    def word(at: Places, side: int, place: int) -> Integers:
+        found: Integers = names.words[rows[(left, right)[side][at]], over[at, side, place]]
+        return found
 
     cases = []
     none = np.full(len(left), -1, dtype=np.int32)
     for count in range(1, MOST + 1):
         at = np.flatnonzero((many == count).all(axis=1))
         for place in range(count):
-            ends = [np.stack([word(at, side, place), none[at]], axis=1) for side in (0, 1)]
-            cases.append(Left(*ends, sources[at], rest[at] - ALSO * (count - 1)))
+            one = np.stack([word(at, 0, place), none[at]], axis=1)
+            cases.append(Left(one, word(at, 1, place), sources[at], rest[at] - ALSO * (count - 1)))
     for side in (0, 1):
         beside = over[:, side, 1] == over[:, side, 0] + 1
         at = np.flatnonzero((many[:, side] == 2) & (many[:, 1 - side] == 1) & beside)
         two = np.stack([word(at, side, 0), word(at, side, 1)], axis=1)
-        single = np.stack([word(at, 1 - side, 0), none[at]], axis=1)
-        cases.append(Left(two, single, sources[at][:, :: -1 if side else 1], rest[at]))
+        cases.append(Left(two, word(at, 1 - side, 0), sources[at][:, :: -1 if side else 1], rest[at]))
     return Left(*(np.concatenate(column) for column in zip(*cases, strict=True)))
 
 
@@ -166,59 +182,55 @@ class Holders:
     def of(self, word: Integers, source: Integers) -> Floats:
         """The records of the list `source` of each word."""
         word, source = word.astype(np.int32), source.astype(np.int32)
-        return _held_alike(
-            word, source, self.words, self.order, self.first, self.start, self.lists, self.count
-        )
+        return _held_alike(word, source, self.words, self.order, self.first, self.start, self.lists, self.count)
 
 
-def garblings(outcome: Judged, records: Records, lists: Lists, trace=None) -> Garbled:
-    """What is one name by its letters and by all else."""
+def garblings(outcome: Judged, records: Records, lists: Lists) -> Garbled:
+    """What is one name by its letters and by all else that the judged pairs say."""
     left = _opposite(outcome, records, lists)
-    if not len(left.rest):
-        return Garbled()
-    holders = Holders(records, lists)
-    within = left.source[:, 0] == left.source[:, 1]
-    one, other = left.one[:, 0], left.other[:, 0]
-    two = left.one[:, 1] >= 0
-    first, second = left.source.T
-    free = two | (holders.of(one, second) - within <= OWN_NAME * holders.of(other, second))
-    free |= holders.of(other, first) - within <= OWN_NAME * holders.of(one, first)
-    free &= _may_be_one(left, records.words.table.consonants.marks)
     text = records.words.text
     odds: dict[Pair, list[float]] = {}
     joins: dict[Pair, set[Pair]] = {}
-    for at in np.flatnonzero(free).tolist():
+    for at in np.flatnonzero(_no_names_of_their_own(left, records, lists) & _near(left, records)).tolist():
         parts = [text[word] for word in left.one[at].tolist() if word >= 0]
-        whole = "".join(parts)
-        pair = _in_order(whole, text[left.other[at, 0]])
-        long = len(parts) == 1 or len(whole) >= LONG
-        if long and min(map(len, pair)) > 1 and pair[0] != pair[1]:
-            odds.setdefault(pair, []).append(min(float(left.rest[at]), MOST_REST))
-            if len(parts) == 2:
-                joins.setdefault(pair, set()).add((parts[0], parts[1]))
-    by_script: dict[Pair, list[Pair]] = {}
+        pair = _in_order("".join(parts), text[left.other[at]])
+        two = len(parts) == 2
+        if min(map(len, pair)) < 2 or pair[0] == pair[1] or (two and len("".join(parts)) < LONG):
+            continue
+        odds.setdefault(pair, []).append(min(float(left.rest[at]), MOST_REST))
+        if two:
+            joins.setdefault(pair, set()).add((parts[0], parts[1]))
+    by_scripts: dict[Pair, list[Pair]] = {}
     for pair in sorted(odds):
-        by_script.setdefault((script_of(pair[0]), script_of(pair[1])), []).append(pair)
+        by_scripts.setdefault((script_of(pair[0]), script_of(pair[1])), []).append(pair)
     found: list[Pair] = []
-    for scripts, pairs in by_script.items():
-        sure = np.array([np.log2(np.exp2(odds[pair]).sum()) for pair in pairs])
-        bits = _by_letters(pairs, sure, scripts, text)
-        if trace is not None:
-            trace += list(zip(pairs, sure, bits))
-        found += [pairs[at] for at in np.flatnonzero((bits >= LEAST_BITS) & (sure + bits >= LEAST_ODDS)).tolist()]
+    for scripts, pairs in by_scripts.items():
+        rest = np.array([np.log2(np.exp2(odds[pair]).sum()) for pair in pairs])
+        bits = _by_letters(pairs, rest, scripts, text)
+        found += [pairs[at] for at in np.flatnonzero((bits >= LEAST_BITS) & (rest + bits >= LEAST_ODDS)).tolist()]
     return Garbled(
         frozenset((min(pair), max(pair)) for pair in found),
         frozenset(two for pair in found for two in joins.get(pair, ())),
     )
 
 
-def _may_be_one(left: Left, marks: NDArray[np.uint64]) -> Flags:
+def _no_names_of_their_own(left: Left, records: Records, lists: Lists) -> Flags:
+    """Where the list of the one side hardly holds the other's word, or the other way round; two words are no name."""
+    holders = Holders(records, lists)
+    one, other = left.one[:, 0], left.other
+    first, second = left.source.T
+    itself = first == second  # a list holds its own word once
+    in_second = holders.of(one, second) - itself <= OWN_NAME * holders.of(other, second)
+    in_first = holders.of(other, first) - itself <= OWN_NAME * holders.of(one, first)
+    return np.asarray((left.one[:, 1] >= 0) | in_second | in_first)
+
+
+def _near(left: Left, records: Records) -> Flags:
     """Whether few consonants of either side are strange to the other: letters are weighed where it can matter."""
-    one, other = (
-        marks[end[:, 0]] | np.where(end[:, 1] >= 0, marks[end[:, 1]], np.uint64(0)) for end in (left.one, left.other)
-    )
-    alone, other_alone = np.bitwise_count(one & ~other), np.bitwise_count(other & ~one)
-    return np.asarray((np.maximum(alone, other_alone) <= 2) & (alone + other_alone <= STRANGE))
+    marks = records.words.table.consonants.marks
+    one = marks[left.one[:, 0]] | np.where(left.one[:, 1] >= 0, marks[left.one[:, 1]], np.uint64(0))
+    alone, other_alone = np.bitwise_count(one & ~marks[left.other]), np.bitwise_count(marks[left.other] & ~one)
+    return np.asarray((np.maximum(alone, other_alone) <= STRANGE_OF_ONE) & (alone + other_alone <= STRANGE))
 
 
 def with_joins(records: Records, joins: Iterable[Pair]) -> Records:
@@ -239,8 +251,14 @@ def with_joins(records: Records, joins: Iterable[Pair]) -> Records:
 
     if not known:
         return records
-    of = ("names", "aliases", "fathers", "mothers")
-    return replace(records, words=words, **{name: joined(getattr(records, name)) for name in of})
+    return replace(
+        records,
+        words=words,
+        names=joined(records.names),
+        aliases=joined(records.aliases),
+        fathers=joined(records.fathers),
+        mothers=joined(records.mothers),
+    )
 
 
 def _in_order(one: str, other: str) -> Pair:
@@ -248,7 +266,7 @@ def _in_order(one: str, other: str) -> Pair:
     return (one, other) if (script_of(one), one) <= (script_of(other), other) else (other, one)
 
 
-def _by_letters(pairs: Sequence[Pair], sure: Floats, scripts: Pair, text: Sequence[str]) -> Floats:
+def _by_letters(pairs: Sequence[Pair], rest: Floats, scripts: Pair, text: Sequence[str]) -> Floats:
     """The bits of each pair by its letters, as the others of the same scripts teach."""
     of_scripts = [word for word in text if script_of(word) in scripts]
     some = of_scripts[:: -(-len(of_scripts) // WORDS) or 1]
@@ -256,6 +274,6 @@ def _by_letters(pairs: Sequence[Pair], sure: Floats, scripts: Pair, text: Sequen
     if scripts[0] == scripts[1]:
         seeds += [(word, word) for word in some[:: -(-len(some) // PLAIN) or 1]]
     words = sorted({*some, *(word for pair in (*pairs, *seeds) for word in pair)})
-    weights = 1.0 / (1.0 + np.exp2(-sure))
+    weights = 1.0 / (1.0 + np.exp2(-rest))
     least = np.sort(weights)[-min(len(weights), TEACHERS)]
     return emission.held_out_bits(pairs, np.where(weights >= least, weights, 0.0), seeds, words)

@@ -29,7 +29,7 @@ from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
 from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.tally import Cells
 
-VERSION = "7"
+VERSION = "8"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
 AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in question
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u

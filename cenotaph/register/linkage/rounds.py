@@ -80,7 +80,6 @@ def _of_all_pairs(frame: pl.DataFrame, terms: Terms) -> Found:
     rounds = ROUNDS if size <= SMALL else ROUNDS_OF_MORE
     for again in range(rounds):
         if again:
-            garbled |= garblings(outcome, records, terms.lists)
             before, known = known, learned_variants(cluster, records) | garbled.pairs
             if size <= SMALL:
                 records = read_records(frame, 1.0 / np.bincount(cluster, minlength=size)[cluster])
@@ -90,8 +89,9 @@ def _of_all_pairs(frame: pl.DataFrame, terms: Terms) -> Found:
             found = compared(records, blocks_to_meet(records, terms.further), found if size > SMALL else None)
         outcome = _judged(found, records, terms)
         earlier, cluster = cluster, terms.clusters(outcome, size)
-        if (cluster == earlier).all():
+        if (cluster == earlier).all() or again + 1 == rounds:
             break
+        garbled |= garblings(outcome, records, terms.lists)
     return Found(records, known, outcome, cluster, found.given, forgotten(found, outcome, size, terms.seed))
 
 
