@@ -236,6 +236,8 @@ def _near(left: Left, records: Records) -> Flags:
 def with_joins(records: Records, joins: Iterable[Pair]) -> Records:
     """The records, of whose names these neighbours make one word together."""
     known = sorted(joins)
+    if not known:
+        return records
     words = with_further(records.words, [one + other for one, other in known])
     number, size = words.number, np.int64(len(words.text))
     two = np.array([number[one] * size + number[other] for one, other in known], dtype=np.int64)
@@ -249,8 +251,6 @@ def with_joins(records: Records, joins: Iterable[Pair]) -> Records:
         met = (two[at] == beside) & (names.words[:, 1:] >= 0)
         return replace(names, joined=np.where(met, whole[at], names.joined))
 
-    if not known:
-        return records
     return replace(
         records,
         words=words,
