@@ -22,7 +22,8 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 from rapidfuzz.process import cdist
 
 from benchmarks.measures import scores
-from cenotaph.claims.values.spelling import fold, same_sound, sound
+from cenotaph.claims.values.spelling import fold, same_sound, script_of, sound
+from cenotaph.register.linkage import emission
 from cenotaph.register.linkage.clusters import connected
 from cenotaph.register.linkage.names import word_table
 from cenotaph.register.linkage.skeleton import slip_apart
@@ -30,6 +31,7 @@ from cenotaph.register.linkage.skeleton import slip_apart
 Pair = tuple[str, str]
 Scores = NDArray[np.float32]
 Method = Callable[[list[str], list[str]], Scores]
+NEAREST = 1.0  # bits between the likeliest reading of a word and others that are taken too
 THRESHOLDS = np.arange(0.5, 1.001, 0.01)
 
 
@@ -74,6 +76,24 @@ def by_sound_or_slip(ones: list[str], others: list[str]) -> Scores:
     return near
 
 
+def by_letters(taught: list[Pair], judged: set[str]) -> Method:
+    """Ours: letters learned from `taught` and the seeds, of which none that hold a word that is judged.
+
+    A Latin word writes the Persian words that are within NEAREST bits of the one it writes most probably: no threshold.
+    """
+    pairs = [pair for pair in (*taught, *emission.seeds()) if script_of(pair[0]) == "Arab" and not judged & {*pair}]
+    letters = {letter for word in judged for letter in word}
+    words = sorted({word for pair in pairs for word in pair} | letters)
+    learned = emission.learned(pairs, np.ones(len(pairs)), words)
+
+    def method(ones: list[str], others: list[str]) -> Scores:
+        rows = [learned.bits([(one, other) for other in others]) for one in ones]
+        bits = np.array(rows)
+        return np.asarray((bits >= np.maximum(bits.max(axis=0) - NEAREST, 0.0)).astype(np.float32))
+
+    return method
+
+
 def counted(found: Scores, ones: list[str], others: list[str], true: set[Pair], threshold: float) -> dict[str, float]:
     """Precision, recall and F1 of the pairs from a threshold."""
     rows, columns = np.nonzero(found >= threshold)
@@ -94,6 +114,9 @@ def measured(shared: Path, peers: str) -> dict[str, Any]:
         "consonants, Levenshtein": by_skeleton,
     }
     ways, told = romanised(sorted({one for one, _ in pairs}), peers)
+    judged = {word for pair in second for word in pair}
+    methods["ours, letters learned from the seeds in words/ alone"] = by_letters([], judged)
+    methods["ours, letters learned from the first half too"] = by_letters(first, judged)
     methods |= {f"{name}, Jaro-Winkler": by_romaniser(latin) for name, latin in ways.items()}
     found: dict[str, Any] = {"pairs": len(pairs), "held_out": len(second)}
     for name, method in methods.items():

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.letters import bits, sound_alike
 from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Floats, Integers, Names, NameTable, Words, WordTable
-from cenotaph.register.linkage.skeleton import a_slip_apart, resembles, slip_share
+from cenotaph.register.linkage.skeleton import a_slip_apart, resembles, slip_share, written_for_each_other
 
 MISSING, EXACT, SOUND, SPELLING, CONTAINED, LONGER, PARTLY, RESEMBLING, DIFFERENT = range(9)
 NONE, BY_LIKENESS, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(6)
@@ -234,7 +234,7 @@ def meet_joined(a: Side, b: Side, many_a: int, many_b: int, words: WordTable, sl
                 single = alone.words[place]
                 smaller, larger = min(whole, single), max(whole, single)
                 skeleton = words.heard.skeleton
-                if whole != single:
+                if whole != single and not (slips and written_for_each_other(words, smaller, larger)):
                     if skeleton[whole] != skeleton[single] or skeleton[whole] < 0:
                         continue
                     if slips and not a_slip_apart(words, smaller, larger):

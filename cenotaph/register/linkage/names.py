@@ -153,9 +153,15 @@ class Names:
 
 
 def telling(text: str | None) -> list[str]:
-    """The folded words of a name without particles, unless it has no others; at most WIDTH."""
+    """The folded words of a name without particles, unless it has no others; at most WIDTH.
+
+    A kunya that begins a name is one word with the next: Abu Hassan is not Hassan. Inside, it is of a family name.
+    """
     words = fold(text).split() if text else []
-    return ([word for word in words if word not in known_words("particles")] or words)[:WIDTH]
+    told = [word for word in words if word not in known_words("particles")] or words
+    if len(told) > 1 and told[0] in known_words("kunya"):
+        told = [told[0] + told[1], *told[2:]]
+    return told[:WIDTH]
 
 
 def word_table(

@@ -15,6 +15,7 @@ import polars as pl
 
 from cenotaph.register.linkage.blocking import MANY, blocks_to_meet
 from cenotaph.register.linkage.clusters import Constraints, clusters_of
+from cenotaph.register.linkage.garblings import Garbled, garblings, with_joins
 from cenotaph.register.linkage.judging import (
     Candidates,
     Judged,
@@ -77,24 +78,31 @@ def persons_found(frame: pl.DataFrame, terms: Terms) -> Found:
 
 def _of_all_pairs(frame: pl.DataFrame, terms: Terms) -> Found:
     records = read_records(frame)
-    size, known = records.size, Known()
+    size, known, garbled = records.size, Known(), Garbled()
     cluster = np.arange(size, dtype=np.int64)
     found = compared(records, blocks_to_meet(records, terms.further))
     rounds = ROUNDS if size <= SMALL else ROUNDS_OF_MORE
     for again in range(rounds):
         if again:
-            before, known = known, learned_variants(cluster, records)
+            before, known = known, learned_variants(cluster, records) | garbled.pairs
             if size <= SMALL:
                 records = read_records(frame, 1.0 / np.bincount(cluster, minlength=size)[cluster])
             elif known == before:
                 break
-            records = replace(records, words=with_variants(records.words, known))
+            records = _taught(records, known, garbled)
             found = compared(records, blocks_to_meet(records, terms.further), found if size > SMALL else None)
         outcome = _judged(found, records, terms)
         earlier, cluster = cluster, terms.clusters(outcome, size)
-        if (cluster == earlier).all():
+        if (cluster == earlier).all() or again + 1 == rounds:
             break
+        garbled |= garblings(outcome, records, terms.lists)
     return Found(records, known, outcome, cluster, found.given, forgotten(found, outcome, size, terms.seed))
+
+
+def _taught(records: Records, known: Known, garbled: Garbled) -> Records:
+    """The records by words that know for which others the case writes them."""
+    records = with_joins(records, garbled.joins)
+    return replace(records, words=with_variants(records.words, known))
 
 
 def _judged(found: Candidates, records: Records, terms: Terms) -> Judged:
@@ -111,8 +119,9 @@ def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
     drawn = np.sort(np.random.default_rng(seed).choice(records.size, many, replace=False)).astype(np.int32)
     found = compared(records, blocks_to_meet(records, terms.further), None, drawn)
     first = _judged(found, records, terms)
-    known = learned_variants(terms.clusters(first, records.size), records)
-    records = replace(records, words=with_variants(records.words, known))
+    garbled = garblings(first, records, lists)
+    known = learned_variants(terms.clusters(first, records.size), records) | garbled.pairs
+    records = _taught(records, known, garbled)
     meeting = blocks_to_meet(records, terms.further)
     model = learned(records, compared(records, meeting, found), lists, seed, first.model)
     passed = terms.sift(records, meeting, model, lists, terms.decided, seed)

@@ -98,6 +98,8 @@ def near_in_one_script(words: WordTable, one: int, other: int) -> tuple[bool, in
     """(whether few letters lie between the words: 1 from 3 letters, 2 from 6, or by ear; how many slips it takes)."""
     if in_figures(words.letters, one) or in_figures(words.letters, other):
         return False, 1
+    if words.article[one] != words.article[other] and careless_without_article(words, one, other):
+        return True, 1  # to leave the article out is one slip, whatever letters it takes
     shortest, longest = min(words.length[one], words.length[other]), max(words.length[one], words.length[other])
     allowed = 0 if shortest < SHORTEST else 1 if shortest < 2 * SHORTEST else 2
     same_consonants = words.heard.skeleton[one] == words.heard.skeleton[other] and words.heard.skeleton[one] >= 0
@@ -113,8 +115,6 @@ def near_in_one_script(words: WordTable, one: int, other: int) -> tuple[bool, in
         consonants = words.consonants.start[one + 1] - words.consonants.start[one]
         if by_ear(edits(words.letters, one, 0, words.letters, other), consonants):
             return True, slips
-    if words.article[one] != words.article[other] and careless_without_article(words, one, other):
-        return True, 1  # to leave the article out is one slip, whatever letters it takes
     return False, slips
 
 
