@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from cenotaph.claims.values import date as dates
-from cenotaph.claims.values.spelling import fold
+from cenotaph.claims.values import name as names
 from cenotaph.claims.values.types import Hints
 from cenotaph.register.linkage import Decided, link
 
@@ -27,11 +27,17 @@ def births(*written: tuple[str, str]) -> Stated:
     }
 
 
-def judged(one: str, other: str, stated: Stated) -> tuple[float, list[str]]:
-    """The probability of the pair and the keys of its reasons; a person asked, so that they are told in any case."""
+def judged(one: str, other: str, stated: Stated, order: str = "") -> tuple[float, list[str]]:
+    """The probability of the pair and the keys of its reasons; a person asked, so that they are told in any case.
+
+    `order` is what the lists declare of the parts of a name.
+    """
     rows = []
-    for place, name in enumerate((one, other)):
-        row: dict[str, object] = {"record": BOTH[place], "source": "ab"[place], "unordered": fold(name)}
+    for place, text in enumerate((one, other)):
+        name = names.parse(text, Hints(order=order)).value
+        assert name is not None
+        row: dict[str, object] = {"record": BOTH[place], "source": "ab"[place], "aliases": list(name.aliases)}
+        row |= {part: " ".join(getattr(name, part)) or None for part in ("given", "family", "unordered")}
         rows.append(row | {column: values[place] for column, values in stated.items()})
     (pair,) = link(pl.DataFrame(rows, infer_schema_length=None), [Decided(*BOTH, "unsure")]).pairs.to_dicts()
     return float(pair["probability"]), [reason["key"] for reason in pair["reasons"]]
@@ -65,6 +71,64 @@ def test_a_probe_is_on_its_side_and_says_why(
     probability, told = judged(one, other, stated)
     assert (probability > 0.5) == same
     assert reasons <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stated", "same", "reasons"),
+    [
+        # parts left out, and in another order
+        ("Mohammad Reza Ahmadi", "Reza Ahmadi", {}, True, {"link.given_contained"}),
+        ("کریمی علی", "Ali Karimi", {}, True, {"link.family_sound"}),
+        # where somebody is from, behind the name: not without something else that agrees
+        ("Ali Karimi Esfahani", "Ali Karimi", {}, False, {"link.family_contained"}),
+        ("علی کریمی اصفهانی", "Ali Karimi", SAME_YEAR, True, {"link.family_contained", "link.birth_fits"}),
+        # the Arabic article
+        ("Hassan Al-Turabi", "Hassan Turabi", {}, True, {"link.family_same"}),
+        ("Hassan Al-Turabi", "Hassan Elturabi", {}, True, {"link.family_spelling"}),
+        ("حسن الترابی", "Hassan Turabi", {}, True, {"link.family_sound"}),
+        # a kunya: the father of Hassan is not Hassan
+        ("ابو مازن عباس", "Abu Mazen Abbas", {}, True, {"link.given_sound"}),
+        ("Abu Hassan Karimi", "Abu Hasan Karimi", {}, True, {"link.given_sound"}),
+        ("Abu Hassan Karimi", "Hassan Karimi", {}, False, {"link.family_same"}),
+        ("ابو حسن کریمی", "Hassan Karimi", {}, False, {"link.family_sound"}),
+        ("Umm Hassan Karimi", "Hassan Karimi", {}, False, {"link.family_same"}),
+        # forms of address say nothing
+        ("Haj Ali Karimi", "علی کریمی", {}, True, {"link.given_sound"}),
+        ("سید علی کریمی", "Ali Karimi", {}, True, {"link.given_sound"}),
+        ("سید علی کریمی", "Seyyed Ali Karimi", {}, True, {"link.given_sound"}),
+        ("Dr. Ali Karimi", "Ayatollah Ali Karimi", {}, True, {"link.given_same"}),
+        ("آیت‌الله علی کریمی", "Ali Karimi", {}, True, {"link.given_sound"}),
+        # the ezafe, written or not
+        ("علیِ کریمی", "علی کریمی", {}, True, {"link.given_same"}),
+        ("Hassan-e Karimi", "Hassan Karimi", {}, True, {"link.given_same"}),
+        ("Hassan-i Karimi", "حسن کریمی", {}, True, {"link.family_sound"}),
+        # Spanish names: of father and mother, and of a husband
+        ("Juan García Márquez", "Juan García", {}, False, {"link.family_contained"}),
+        ("Juan García Márquez", "Juan García", SAME_YEAR, True, {"link.family_contained", "link.birth_fits"}),
+        ("María López de García", "María López", SAME_YEAR, True, {"link.family_contained", "link.birth_fits"}),
+        ("María López de García", "Maria Lopez Garcia", {}, True, {"link.family_same"}),
+        # initials: not by themselves, and never against another name
+        ("A. Karimi", "Ali Karimi", {}, False, {"link.given_contained"}),
+        ("A. Karimi", "Ali Karimi", SAME_YEAR, True, {"link.given_contained", "link.birth_fits"}),
+        ("A. Karimi", "Hassan Karimi", SAME_YEAR, False, {"link.given_different"}),
+        # short forms, and other names of the same person
+        ("Pepe García", "José García", {}, True, {"link.given_spelling"}),
+        ("Alireza (Shapour) Eskandari", "Shapour Eskandari", {}, True, {"link.given_same"}),
+        ("Ali Karimi alias Reza Ahmadi", "Reza Ahmadi", {}, True, {"link.given_same", "link.family_same"}),
+    ],
+)
+def test_the_ways_of_naming_people_are_known(
+    one: str, other: str, stated: Stated, same: bool, reasons: set[str]
+) -> None:
+    probability, told = judged(one, other, stated)
+    assert (probability > 0.5) == same
+    assert reasons <= set(told)
+
+
+def test_where_a_list_declares_the_family_name_a_second_one_may_be_left_out() -> None:
+    probability, told = judged("García Márquez, Juan", "García, Juan", {}, "family, given")
+    assert probability > 0.5
+    assert "link.family_contained" in told
 
 
 @pytest.mark.parametrize("turned", [False, True])
