@@ -97,6 +97,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", plain).translate(WORDS).split())
 
 
+@lru_cache(maxsize=1 << 18)
 def script_of(text: str) -> str:
     """The ISO 15924 code of the script that most letters of the text belong to; "Zyyy" when it has none we know."""
     if text.isascii():

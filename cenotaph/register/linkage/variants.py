@@ -117,12 +117,13 @@ def _standing_for_each_other(written: Sequence[Written], words: Words) -> set[Pa
 
     Two words that one of the names has beside each other are two names (Gholam Taghi), of which each was left out once.
     """
-    text = words.text
+    text, skeleton = words.text, words.skeleton
     beside = {pair for name in written for pair in combinations(sorted({word for word, _ in name.words}), 2)}
 
     def lacks(name: Written, word: Word) -> bool:
         others = (*(other for other, _ in name.words), *name.joined)
-        return not any(other == word or same_sound(text[other], text[word]) for other in others)
+        of_sound = (other for other in others if skeleton[other] == skeleton[word])  # what sounds alike has one
+        return not any(other == word or same_sound(text[other], text[word]) for other in of_sound)
 
     found: set[Pair] = set()
     for one, other in combinations(written, 2):
