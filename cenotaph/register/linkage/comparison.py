@@ -45,6 +45,7 @@ BITS = [
 GIVEN_BITS, FAMILY_BITS = BITS  # of a name agreement before any data
 WIDTHS = np.array([len(feature.levels).bit_length() for feature in FEATURES], dtype=np.int64)
 SHIFTS = np.concatenate([[0], np.cumsum(WIDTHS)[:-1]]).astype(np.int64)  # where each level stands in a packed pattern
+OF_FATHER, OF_MOTHER, OTHER_NAMES = 1, 2, 3  # the order in which names are compared: own ones first
 Codes = NDArray[np.int64]
 Bits = NDArray[np.float32]
 
@@ -78,33 +79,46 @@ def one_level(given: int, family: int) -> int:
 
 
 @scalar
-def parent(
-    left: int, right: int, of_record: Integers, names: NameTable, words: WordTable, a: Side, b: Side
-) -> tuple[int, float]:
-    """(level, rarity) of one parent's name; that of two unlike parents is nothing."""
-    given, family, rarity = aligned(of_record[left], of_record[right], names, names, words, a, b)
-    level = one_level(given, family)
-    return level, 0.0 if level == DIFFERENT else rarity
+def compare_names(
+    records: RecordTable, words: WordTable, left: int, right: int, row: Levels, a: Side, b: Side
+) -> tuple[float, Named]:
+    """Fill the levels of all names of one pair; returns the rarity of what the parents' share, and the own names.
 
-
-@scalar
-def named(records: RecordTable, words: WordTable, left: int, right: int, a: Side, b: Side) -> Named:
-    """The agreement of two records' names, by another name of one of them wherever that agrees better."""
-    one, other = records.name_of[left], records.name_of[right]
-    given, family, rarity = aligned(one, other, records.names, records.names, words, a, b)
-    alias_left, alias_right = -1, -1
-    worth = GIVEN_BITS[given] + FAMILY_BITS[family] + rarity
-    for side in range(2):
-        record, plain = (left, other) if side == 0 else (right, one)
-        for alias in range(records.alias_start[record], records.alias_start[record + 1]):
-            row = records.alias_of[alias]
-            found = aligned(row, plain, records.aliases, records.names, words, a, b)
-            better = GIVEN_BITS[found[0]] + FAMILY_BITS[found[1]] + found[2]
-            if better > worth:
-                given, family, rarity = found
-                worth = better
-                alias_left, alias_right = (alias, -1) if side == 0 else (-1, alias)
-    return Named(given, family, rarity, alias_left, alias_right)
+    Own names agree by another name of one of the two wherever that agrees better. What unlike parents share is nothing.
+    All go through one call, which is copied in here with all that it calls.
+    """
+    of_parents, worth = 0.0, 0.0
+    named_given, named_family, named_rarity, by_left, by_right = MISSING, MISSING, 0.0, -1, -1
+    of_left = records.alias_start[left + 1] - records.alias_start[left]
+    of_right = records.alias_start[right + 1] - records.alias_start[right]
+    for task in range(OTHER_NAMES + of_left + of_right):
+        names, others = records.names, records.names
+        one, other = records.name_of[left], records.name_of[right]
+        alias_left, alias_right = -1, -1
+        if task == OF_FATHER:
+            names, others = records.fathers, records.fathers
+            one, other = records.father_of[left], records.father_of[right]
+        elif task == OF_MOTHER:
+            names, others = records.mothers, records.mothers
+            one, other = records.mother_of[left], records.mother_of[right]
+        elif task >= OTHER_NAMES + of_left:
+            alias_right = records.alias_start[right] + task - OTHER_NAMES - of_left
+            names, one, other = records.aliases, records.alias_of[alias_right], one
+        elif task >= OTHER_NAMES:
+            alias_left = records.alias_start[left] + task - OTHER_NAMES
+            names, one = records.aliases, records.alias_of[alias_left]
+        given, family, rarity = aligned(one, other, names, others, words, a, b)
+        if 0 < task < OTHER_NAMES:
+            level = one_level(given, family)
+            row[FATHER if task == OF_FATHER else MOTHER] = level
+            of_parents += 0.0 if level == DIFFERENT else rarity
+            continue
+        better = GIVEN_BITS[given] + FAMILY_BITS[family] + rarity
+        if task == 0 or better > worth:
+            named_given, named_family, named_rarity, worth = given, family, rarity, better
+            by_left, by_right = alias_left, alias_right
+    row[GIVEN], row[FAMILY] = named_given, named_family
+    return of_parents, Named(named_given, named_family, named_rarity, by_left, by_right)
 
 
 @scalar
@@ -165,10 +179,7 @@ def compare_one(
     records: RecordTable, words: WordTable, left: int, right: int, row: Levels, a: Side, b: Side
 ) -> tuple[float, float, Named]:
     """Fill the levels of one pair; returns the rarity of what names share, that of the parents', and the names."""
-    own = named(records, words, left, right, a, b)
-    row[GIVEN], row[FAMILY] = own.given, own.family
-    row[FATHER], of_father = parent(left, right, records.father_of, records.fathers, words, a, b)
-    row[MOTHER], of_mother = parent(left, right, records.mother_of, records.mothers, words, a, b)
+    of_parents, own = compare_names(records, words, left, right, row, a, b)
     one, other = records.name_of[left], records.name_of[right]
     part_by_script(row, GIVEN, one, other, records.names, words)
     part_by_script(row, FAMILY, one, other, records.names, words)
@@ -195,7 +206,7 @@ def compare_one(
     occupied = in_common(left, right, records.occupations)
     row[OCCUPATION] = 2 if occupied == 3 else min(occupied, 1)
     row[AFFILIATION] = in_common(left, right, records.affiliations)
-    return own.rarity + of_father + of_mother, of_father + of_mother, own
+    return own.rarity + of_parents, of_parents, own
 
 
 @scalar
