@@ -322,6 +322,8 @@ def _prior(operations: Codes, alphabet: Alphabet) -> Floats:
 
     The edges of a word stand for each other alone.
     """
+    if not len(operations):
+        return np.zeros(0)
     halves = np.stack(np.divmod(operations, HALF))
     pieces, place = np.unique(halves, return_inverse=True)
     texts = [alphabet.written(int(piece)) for piece in pieces]

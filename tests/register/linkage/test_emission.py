@@ -7,6 +7,7 @@ import pytest
 
 from cenotaph.claims.values.spelling import script_of
 from cenotaph.register.linkage import emission
+from cenotaph.register.linkage.garblings import LEAST_BITS
 
 ACROSS = [pair for pair in emission.seeds() if script_of(pair[0]) == "Arab"]
 WORDS = sorted({word for pair in ACROSS for word in pair})
@@ -25,16 +26,16 @@ def seeded() -> emission.Emission:
 
 def test_one_name_in_two_scripts_is_told_from_another_that_nothing_taught(seeded: emission.Emission) -> None:
     same, other, far = seeded.bits([("منصور", "mansour"), ("منصور", "nasser"), ("منصور", "keyvan")])
-    assert same > 8.0
+    assert same > LEAST_BITS
     assert same > other + 8.0
     assert far < -5.0
 
 
-def test_a_spelling_by_other_habits_is_learned(seeded: emission.Emission) -> None:
-    """No rule says that a k or ch is خ."""
-    before = emission.learned([], np.zeros(0), WORDS).bits([("خالق", "chaleq")])[0]
-    habit = [("خلیل", "chalil"), ("خاتون", "chatun"), ("خسرو", "chosro"), ("خرم", "chorram"), ("شیخ", "scheich")]
-    after = emission.learned(habit, np.ones(len(habit)), WORDS).bits([("خالق", "chaleq")])[0]
+def test_a_spelling_by_other_habits_is_learned() -> None:
+    """No rule says that an x is ش; a list that writes it so does."""
+    before = taught().bits([("شاکر", "xaker")])[0]
+    habit = [*ACROSS, ("شریف", "xarif"), ("شعبان", "xaban"), ("شکور", "xakur"), ("شاهین", "xahin"), ("شیرین", "xirin")]
+    after = emission.learned(habit, np.ones(len(habit)), WORDS).bits([("شاکر", "xaker")])[0]
     assert after > before + 2.0
 
 
@@ -74,3 +75,4 @@ def test_a_doubtful_pair_teaches_less() -> None:
 def test_letters_that_nobody_taught_are_no_error(seeded: emission.Emission) -> None:
     assert np.isfinite(seeded.bits([("ژژژ", "qqq"), ("a" * 60, "ا" * 60)])).all()
     assert len(seeded.bits([])) == 0
+    assert emission.learned([], np.zeros(0), WORDS).bits([("منصور", "mansour")])[0] < 0.0

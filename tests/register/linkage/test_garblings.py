@@ -9,13 +9,13 @@ from cenotaph.register.linkage.garblings import with_joins
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.records import read_records
 
-# A list in English letters, and one that a machine spelled letter by letter and read from a page that turned لا round.
+# A list as people romanise, and one that a machine spelled letter by letter.
 TWO_LISTS = [
-    ("bilal saad hamdan", "ball saad hamdan", 31),
-    ("bilal omar shaheen", "ball omar shaheen", 22),
-    ("bilal nasser khatib", "ball nasser khatib", 57),
-    ("jalal karim azzam", "jall karim azzam", 44),
-    ("hilal rashid barakat", "hall rashid barakat", 63),
+    ("nasrallah saad hamdan", "nasrhlla saad hamdan", 31),
+    ("atallah omar shaheen", "athlla omar shaheen", 22),
+    ("khairallah nasser khatib", "khirhlla nasser khatib", 57),
+    ("jadallah karim azzam", "jadhlla karim azzam", 44),
+    ("faraj rashid awadallah", "faraj rashid aodhlla", 63),
     ("abdullah sami darwish", "abd hlla sami darwish", 36),
     ("abdullah fathi ramadan", "abd hlla fathi ramadan", 29),
     ("abdullah jaber qasim", "abd hlla jaber qasim", 50),
