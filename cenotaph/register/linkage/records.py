@@ -187,8 +187,9 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None, known: Recor
     birth = _implied_birth(_interval(frame, "birth"), detention_age, detention)  # such an age is of that day
     places, place_words, place_sounds = _place_rows(frame["places"], before.places, before.place_sounds)
     births = _place_rows(frame["birth_places"], before.birth_places, before.birth_place_sounds)
-    occupations, occupation_words = _word_rows(_listed(frame["occupation"]), before.occupations)
-    affiliations = _place_rows(_listed(frame["affiliation"]), before.affiliations, before.affiliation_sounds)
+    told = frame.select(pl.concat_list(column).list.drop_nulls() for column in ("occupation", "affiliation"))
+    occupations, occupation_words = _word_rows(told["occupation"], before.occupations)
+    affiliations = _place_rows(told["affiliation"], before.affiliations, before.affiliation_sounds)
     external, ids, namespaces = _external(frame["external"], before.ids, before.namespaces)
     return Records(
         words,
@@ -333,11 +334,6 @@ def _word_rows(texts: pl.Series, known: WordNumbers, width: int = 8) -> tuple[tu
     rows = np.full((size, width), -1, dtype=np.int32)
     rows[rank["row"].to_numpy(), rank["rank"].to_numpy()] = rank["number"].to_numpy()
     return (rows, np.append(np.maximum(rarity, 0.0), 0.0)), numbers
-
-
-def _listed(texts: pl.Series) -> pl.Series:
-    """Each text as a list of one, or of none where none is stated."""
-    return pl.select(pl.concat_list(texts).list.drop_nulls().alias(texts.name)).to_series()
 
 
 def _script(texts: pl.Series) -> Integers:
