@@ -187,8 +187,9 @@ def read_records(frame: pl.DataFrame, shares: Floats | None = None, known: Recor
     birth = _implied_birth(_interval(frame, "birth"), detention_age, detention)  # such an age is of that day
     places, place_words, place_sounds = _place_rows(frame["places"], before.places, before.place_sounds)
     births = _place_rows(frame["birth_places"], before.birth_places, before.birth_place_sounds)
-    occupations, occupation_words = _word_rows(_listed(frame["occupation"]), before.occupations)
-    affiliations = _place_rows(_listed(frame["affiliation"]), before.affiliations, before.affiliation_sounds)
+    told = frame.select(pl.concat_list(column).list.drop_nulls() for column in ("occupation", "affiliation"))
+    occupations, occupation_words = _word_rows(told["occupation"], before.occupations)
+    affiliations = _place_rows(told["affiliation"], before.affiliations, before.affiliation_sounds)
     external, ids, namespaces = _external(frame["external"], before.ids, before.namespaces)
     return Records(
         words,
@@ -339,11 +340,6 @@ def _filled(rows: Integers) -> Integers:
     """The columns of the rows that are not all empty, and at least the first."""
     used = int((rows >= 0).any(axis=0).sum())
     return np.ascontiguousarray(rows[:, : max(used, 1)])
-
-
-def _listed(texts: pl.Series) -> pl.Series:
-    """Each text as a list of one, or of none where none is stated."""
-    return pl.select(pl.concat_list(texts).list.drop_nulls().alias(texts.name)).to_series()
 
 
 def _script(texts: pl.Series) -> Integers:
