@@ -22,7 +22,7 @@ needs_splink = pytest.mark.skipif(bool(missing), reason=f"not installed (extra s
 def any_case_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Engines meet the pairs of large cases; here any case is one."""
     monkeypatch.setattr(rounds, "MANY", 100)
-    monkeypatch.setattr(rounds, "SAMPLE", 60)
+    monkeypatch.setattr(rounds, "LEAST_SAMPLE", 60)
 
 
 def test_an_unknown_engine_is_refused_and_a_missing_package_named(monkeypatch: pytest.MonkeyPatch) -> None:
