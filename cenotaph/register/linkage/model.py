@@ -15,6 +15,7 @@ the candidates of a record compete.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,7 @@ RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
 PROPAGATIONS = 12
+AT_ONCE = 2_000_000  # pairs that are settled at once, if those of two lists are not more: bounds memory
 SETTLINGS = 4  # times that competition and the expected matches are settled by each other
 MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
 COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
@@ -90,8 +92,7 @@ class Lists:
 
     def pair_of(self, left: Integers, right: Integers) -> NDArray[np.int64]:
         """A number for the unordered pair of lists of each pair of records."""
-        one, other = self.of_record[left].astype(np.int64), self.of_record[right].astype(np.int64)
-        return np.minimum(one, other) * len(self.names) + np.maximum(one, other)
+        return _pair_of(self.of_record, left, right, len(self.names))
 
     def possible(self) -> Floats:
         """How many pairs of records each pair of lists has."""
@@ -121,6 +122,15 @@ class Lists:
         share = (found + COPIED * COPIED_RECORDS) / (smaller + COPIED_RECORDS)
         plain = np.minimum(found + 0.5, np.maximum(self.most(), 1e-6))
         return np.where(self.derived, np.minimum(share, 1.0) * smaller, plain)
+
+
+@loop
+def _pair_of(of_record: Integers, left: Integers, right: Integers, count: int) -> NDArray[np.int64]:
+    found = np.empty(len(left), dtype=np.int64)
+    for at in range(len(left)):
+        one, other = of_record[left[at]], of_record[right[at]]
+        found[at] = np.int64(min(one, other)) * count + max(one, other)
+    return found
 
 
 def prior_model(lists: Lists) -> Model:
@@ -279,7 +289,53 @@ def posteriors(
 
     The matches expected of two lists, or of the `free` pairs of lists alone, are learned anew: `share` is how many of
     all pairs these are. The odds are by those that the model then has. `alone`: no record competes.
+
+    Pairs of two lists know nothing of those of two others, so that the lists are gone through one after another.
     """
+    order, start = _by_lists(lists.pair_of(left, right), len(lists.names) ** 2)
+    probability, odds = np.empty(len(left)), np.empty(len(left))
+    for first, last in _runs(start):
+        at = order[start[first] : start[last]]
+        own = np.zeros(len(lists.names) ** 2, dtype=np.bool_)
+        own[first:last] = True
+        learned = own if free is None else free & own
+        probability[at], odds[at] = _settled(model, weights[at], left[at], right[at], lists, share, learned, alone)
+    return probability, odds
+
+
+@loop
+def _by_lists(list_pair: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the pairs of each two lists, one after another, and where those of each begin."""
+    start = np.zeros(count + 1, dtype=np.int64)
+    for number in list_pair:
+        start[number + 1] += 1
+    for number in range(count):
+        start[number + 1] += start[number]
+    order, filled = np.empty(len(list_pair), dtype=np.int64), start[:-1].copy()
+    for place in range(len(list_pair)):
+        order[filled[list_pair[place]]] = place
+        filled[list_pair[place]] += 1
+    return order, start
+
+
+def _runs(start: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """The pairs of lists in runs of about AT_ONCE pairs of records, or of one pair of lists that has more."""
+    ends = np.flatnonzero(np.diff(start[1:] // AT_ONCE)) + 1
+    bounds = np.unique(np.concatenate([[0], ends, [len(start) - 1]])).tolist()
+    return list(itertools.pairwise(bounds))
+
+
+def _settled(
+    model: Model,
+    weights: Floats,
+    left: Integers,
+    right: Integers,
+    lists: Lists,
+    share: float,
+    free: Flags,
+    alone: bool,
+) -> tuple[Floats, Floats]:
+    """`posteriors` of some pairs of lists: competition and expected matches, settled by each other."""
     list_pair = lists.pair_of(left, right)
     possible = lists.possible()
     within = lists.of_record[left] == lists.of_record[right]
@@ -289,7 +345,7 @@ def posteriors(
     contest = _contest(left, right, lists, one_sided_left, one_sided_right)
     one_side = np.where(one_sided_left, lists.of_record[left], lists.of_record[right])
     found: Floats | None = None
-    for _ in range(SETTLINGS if free is None or free.any() else 1):
+    for _ in range(SETTLINGS if free.any() else 1):
         if found is not None:
             model.expect(lists.believed(found / share), free)
         plain = prior_bits(model.expected, possible, lists.strangers())
