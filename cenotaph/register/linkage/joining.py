@@ -20,6 +20,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
+from cenotaph.register.linkage import competition
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.basis import Basis
 from cenotaph.register.linkage.blocking import blocks_to_meet, newcomers_met
@@ -229,11 +230,11 @@ def _settled(judged: Judged, basis: Basis, records: Records, lists: Lists, free:
     probability, settled = judged.probability.copy(), judged.bits.copy()
     later, known = judged.right >= basis.records.size, np.arange(len(settled)) < len(basis.found.outcome.left)
     sides = lists.of_record[judged.left], lists.of_record[judged.right]
-    rivals = models.rivals(judged.left, judged.right, *sides, lists.unique, later | everything, later | known)
+    rivals = competition.rivals(judged.left, judged.right, *sides, lists.unique, later | everything, later | known)
     for at, alone in ((np.flatnonzero(rivals), False), (np.flatnonzero(~(later | known)), True)):
         pairs, fixed = judged.pairs.among(at), np.zeros_like(free) if alone else free
         about = judged.model, judged.weights[at], pairs.left, pairs.right, lists
-        bits = models.posteriors(*about, free=fixed, alone=alone)[1]
+        bits = competition.posteriors(*about, free=fixed, alone=alone)[1]
         probability[at], settled[at] = restrained(bits, pairs, records, lists)
     return replace(judged, probability=probability, bits=settled)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cenotaph.register.linkage import competition
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
 from cenotaph.register.linkage.blocks import AT_ONCE, NOBODY, Blocks, Met, in_turn, meet, tasks_of
@@ -228,7 +229,7 @@ def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numb
 
 def judged(every: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Judged:
     """The pairs judged by the model, and with them what lies between plausible ones; `every` is a `share` of all."""
-    posteriors = partial(models.posteriors, lists=lists, share=share)
+    posteriors = partial(competition.posteriors, lists=lists, share=share)
     weights = models.pair_weights(model, every.codes, every.rarity)
     near = posteriors(model, weights, every.left, every.right)[1] >= PLAUSIBLE_BITS
     every = closed(every, near, records)

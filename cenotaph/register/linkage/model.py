@@ -15,7 +15,6 @@ the candidates of a record compete.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,15 +35,10 @@ AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in questio
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
-PROPAGATIONS = 12
-AT_ONCE = 2_000_000  # pairs that are settled at once, if those of two lists are not more: bounds memory
-SETTLINGS = 4  # times that competition and the expected matches are settled by each other
 MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
 COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
-INSISTENCE = 12.0  # bits that two records of a list without doubles need beyond all others
 WEIGHT_LIMIT = 60.0  # bits beyond which more evidence changes nothing
 NEGLIGIBLE = -12.0  # log2 odds below which a pair is counted and forgotten
-FLOW_LIMIT = 45.0  # the same inside belief propagation, where sums of powers lose what lies 52 bits below
 
 
 @dataclass
@@ -237,9 +231,9 @@ def largest_priors(model: Model, lists: Lists) -> Floats:
     """log2 of the largest prior odds that a pair of each pair of lists may be given."""
     one, other = np.divmod(np.arange(len(model.expected)), len(lists.names))
     possible = lists.possible()
-    priors = np.maximum(prior_bits(model.expected, possible, lists.strangers()), _matching_bits(model.expected, lists))
+    priors = np.maximum(prior_bits(model.expected, possible, lists.strangers()), matching_bits(model.expected, lists))
     for side in (one, other):
-        priors = np.maximum(priors, _one_sided_bits(model.expected, lists.size[side], possible))
+        priors = np.maximum(priors, one_sided_bits(model.expected, lists.size[side], possible))
     return priors
 
 
@@ -275,122 +269,7 @@ def prior_bits(expected: Floats, possible: Floats, strangers: Floats | float = P
     return np.log2(share / (1.0 - share))
 
 
-def posteriors(
-    model: Model,
-    weights: Floats,
-    left: Integers,
-    right: Integers,
-    lists: Lists,
-    share: float = 1.0,
-    free: Flags | None = None,
-    alone: bool = False,
-) -> tuple[Floats, Floats]:
-    """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list.
-
-    The matches expected of two lists, or of the `free` pairs of lists alone, are learned anew: `share` is how many of
-    all pairs these are. The odds are by those that the model then has. `alone`: no record competes.
-
-    Pairs of two lists know nothing of those of two others, so that the lists are gone through one after another.
-    """
-    order, start = _by_lists(lists.pair_of(left, right), len(lists.names) ** 2)
-    probability, odds = np.empty(len(left)), np.empty(len(left))
-    for first, last in _runs(start):
-        at = order[start[first] : start[last]]
-        own = np.zeros(len(lists.names) ** 2, dtype=np.bool_)
-        own[first:last] = True
-        learned = own if free is None else free & own
-        probability[at], odds[at] = _settled(model, weights[at], left[at], right[at], lists, share, learned, alone)
-    return probability, odds
-
-
-@loop
-def _by_lists(list_pair: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places of the pairs of each two lists, one after another, and where those of each begin."""
-    start = np.zeros(count + 1, dtype=np.int64)
-    for number in list_pair:
-        start[number + 1] += 1
-    for number in range(count):
-        start[number + 1] += start[number]
-    order, filled = np.empty(len(list_pair), dtype=np.int64), start[:-1].copy()
-    for place in range(len(list_pair)):
-        order[filled[list_pair[place]]] = place
-        filled[list_pair[place]] += 1
-    return order, start
-
-
-def _runs(start: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """The pairs of lists in runs of about AT_ONCE pairs of records, or of one pair of lists that has more."""
-    ends = np.flatnonzero(np.diff(start[1:] // AT_ONCE)) + 1
-    bounds = np.unique(np.concatenate([[0], ends, [len(start) - 1]])).tolist()
-    return list(itertools.pairwise(bounds))
-
-
-def _settled(
-    model: Model,
-    weights: Floats,
-    left: Integers,
-    right: Integers,
-    lists: Lists,
-    share: float,
-    free: Flags,
-    alone: bool,
-) -> tuple[Floats, Floats]:
-    """`posteriors` of some pairs of lists: competition and expected matches, settled by each other."""
-    list_pair = lists.pair_of(left, right)
-    possible = lists.possible()
-    within = lists.of_record[left] == lists.of_record[right]
-    unique_within = within & lists.unique[lists.of_record[left]]
-    one_sided_left = lists.unique[lists.of_record[right]] & ~within  # a left record has one partner in the right list
-    one_sided_right = lists.unique[lists.of_record[left]] & ~within
-    contest = _contest(left, right, lists, one_sided_left, one_sided_right)
-    one_side = np.where(one_sided_left, lists.of_record[left], lists.of_record[right])
-    found: Floats | None = None
-    for _ in range(SETTLINGS if free.any() else 1):
-        if found is not None:
-            model.expect(lists.believed(found / share), free)
-        plain = prior_bits(model.expected, possible, lists.strangers())
-        theta = _matching_bits(model.expected, lists)
-        partly = _one_sided_bits(model.expected[list_pair], lists.size[one_side], possible[list_pair])
-        prior = np.where(one_sided_left | one_sided_right, partly, plain[list_pair])
-        prior = np.where(one_sided_left & one_sided_right, theta[list_pair], prior)
-        odds = np.where(unique_within, weights + plain[list_pair] - INSISTENCE, weights + prior)
-        odds = odds if alone else contest.settle(odds)
-        probability = 1.0 / (1.0 + np.exp2(-odds))
-        found = np.asarray(np.bincount(list_pair, weights=probability, minlength=len(possible)), dtype=np.float64)
-    return probability, odds
-
-
-@loop
-def rivals(
-    left: Integers, right: Integers, of_left: Integers, of_right: Integers, unique: Flags, some: Flags, able: Flags
-) -> Flags:
-    """Which `able` pairs are `some` or compete with them for a partner in a list without doubles, or with their rivals.
-
-    `of_left`, `of_right`: the list of either record of each pair. Of more than 64 lists a few more pairs may be told.
-    """
-    found = some & able
-    size = max(left.max(), right.max()) + 1 if len(left) else 0
-    reached = np.zeros(size, dtype=np.uint64)  # of each record a bit for each list in which its partners are rivals
-    grown = True
-    while grown:
-        grown = False
-        for at in range(len(left)):
-            if not able[at] or not (unique[of_left[at]] or unique[of_right[at]]):
-                continue
-            in_right = np.uint64(1) << np.uint64(of_right[at] % 64)
-            in_left = np.uint64(1) << np.uint64(of_left[at] % 64)
-            met = reached[left[at]] & in_right or reached[right[at]] & in_left
-            if met or found[at]:
-                both = reached[left[at]] & in_right and reached[right[at]] & in_left
-                if not (both and found[at]):
-                    found[at] = True
-                    reached[left[at]] |= in_right
-                    reached[right[at]] |= in_left
-                    grown = True
-    return found
-
-
-def _matching_bits(expected: Floats, lists: Lists) -> Floats:
+def matching_bits(expected: Floats, lists: Lists) -> Floats:
     """log2 theta of Sadinle's matching prior for every pair of lists."""
     count = len(lists.names)
     one = np.repeat(lists.size, count).astype(np.float64)
@@ -399,7 +278,7 @@ def _matching_bits(expected: Floats, lists: Lists) -> Floats:
     return np.log2((matched + 0.05) / ((one - matched + 1.0) * (other - matched + 1.0)))
 
 
-def _one_sided_bits(expected: Floats, choosing: NDArray[np.int64], possible: Floats) -> Floats:
+def one_sided_bits(expected: Floats, choosing: NDArray[np.int64], possible: Floats) -> Floats:
     """The same where one list alone has no doubles: each `choosing` record of the other has one partner or none.
 
     E / n of them have one, any of m alike: odds E / ((n - E) m).
@@ -408,59 +287,3 @@ def _one_sided_bits(expected: Floats, choosing: NDArray[np.int64], possible: Flo
     matched = np.minimum(expected, MOST_SHARED * size)
     others = possible / size
     return np.log2((matched + 0.5) / ((size - matched + 1.0) * others + PSEUDO_PAIRS))
-
-
-@dataclass(frozen=True)
-class _Contest:
-    """The pairs whose records may have one partner only in the other's list, and with which others each competes."""
-
-    pairs: NDArray[np.int64]
-    left: NDArray[np.int64]  # a number for (left record, list of the right one)
-    right: NDArray[np.int64]
-    from_left: Flags
-    from_right: Flags
-
-    def settle(self, odds: Floats) -> Floats:
-        """log2 odds after competition: belief propagation on the graph of candidate pairs."""
-        settled = odds.copy()
-        settled[self.pairs] += _free(odds[self.pairs], self.left, self.right, self.from_left, self.from_right)
-        return settled
-
-
-def _contest(left: Integers, right: Integers, lists: Lists, from_left: Flags, from_right: Flags) -> _Contest:
-    count = len(lists.names)
-    pairs = np.flatnonzero(from_left | from_right)
-    one = left[pairs].astype(np.int64) * count + lists.of_record[right[pairs]]
-    other = right[pairs].astype(np.int64) * count + lists.of_record[left[pairs]]
-    one, other = (np.unique(end, return_inverse=True)[1] for end in (one, other))
-    return _Contest(pairs, one, other, from_left[pairs], from_right[pairs])
-
-
-@loop
-def _free(
-    odds: Floats, left: NDArray[np.int64], right: NDArray[np.int64], from_left: Flags, from_right: Flags
-) -> Floats:
-    """log2 of the belief that neither record of each pair has another partner."""
-    flow = np.empty(len(odds))
-    for at in range(len(odds)):
-        flow[at] = 2.0 ** min(max(odds[at], -FLOW_LIMIT), FLOW_LIMIT)
-    free_left, free_right = np.ones(len(odds)), np.ones(len(odds))
-    total_left = np.zeros(1 + (left.max() if len(odds) else 0))
-    total_right = np.zeros(1 + (right.max() if len(odds) else 0))
-    for _ in range(PROPAGATIONS):
-        _believe(flow, free_right, left, from_left, total_left, free_left)
-        _believe(flow, free_left, right, from_right, total_right, free_right)
-    return np.log2(free_left * free_right)
-
-
-@loop
-def _believe(
-    flow: Floats, free: Floats, group: NDArray[np.int64], contested: Flags, total: Floats, believed: Floats
-) -> None:
-    """Fill in 1 / (1 + the flow of all other pairs of the record): the belief that it has no other partner."""
-    total[:] = 0.0
-    for at in range(len(flow)):
-        total[group[at]] += flow[at] * free[at]
-    for at in range(len(flow)):
-        if contested[at]:
-            believed[at] = 1.0 / (1.0 + max(total[group[at]] - flow[at] * free[at], 0.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cenotaph.register.linkage import competition
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.comparison import Patterns, packed_levels
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, POSITION
@@ -22,7 +23,7 @@ def posteriors(weights: list[float], left: list[int], right: list[int], of: List
     model = models.prior_model(of)
     model.expected = np.full(len(of.names) ** 2, expected)
     both = np.array(left, dtype=np.int32), np.array(right, dtype=np.int32)
-    return models.posteriors(model, np.array(weights), *both, of)[0]
+    return competition.posteriors(model, np.array(weights), *both, of)[0]
 
 
 def cells(levels: np.ndarray, rarity: np.ndarray) -> Cells:
