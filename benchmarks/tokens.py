@@ -25,8 +25,8 @@ from benchmarks.measures import scores
 from cenotaph.claims.values.spelling import fold, same_sound, script_of, sound
 from cenotaph.register.linkage import emission
 from cenotaph.register.linkage.clusters import connected
-from cenotaph.register.linkage.names import word_table
 from cenotaph.register.linkage.skeleton import slip_apart
+from cenotaph.register.linkage.wordlist import word_table
 
 Pair = tuple[str, str]
 Scores = NDArray[np.float32]

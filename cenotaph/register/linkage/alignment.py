@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.letters import bits, sound_alike
-from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Floats, Integers, Names, NameTable, Words, WordTable
+from cenotaph.register.linkage.names import FAMILY, GIVEN, WIDTH, Names, NameTable
 from cenotaph.register.linkage.skeleton import a_slip_apart, resembles, slip_share, written_for_each_other
+from cenotaph.register.linkage.wordlist import Floats, Integers, Words, WordTable
 
 MISSING, EXACT, SOUND, SPELLING, CONTAINED, LONGER, PARTLY, RESEMBLING, DIFFERENT = range(9)
 NONE, BY_LIKENESS, BY_INITIAL, BY_SLIP, BY_SOUND, BY_WORD = range(6)

@@ -17,12 +17,13 @@ from cenotaph.register.linkage.blocks import Part, Tree
 from cenotaph.register.linkage.judging import Compared, Judged
 from cenotaph.register.linkage.letters import Heard
 from cenotaph.register.linkage.model import Lists, Model
-from cenotaph.register.linkage.names import Names, Words
+from cenotaph.register.linkage.names import Names
 from cenotaph.register.linkage.places import Circles
 from cenotaph.register.linkage.pooled import Joins, Numbers, Pooled
 from cenotaph.register.linkage.records import Described, PlaceSounds, Records, Vocabulary, WordNumbers
 from cenotaph.register.linkage.rounds import Found
 from cenotaph.register.linkage.unshown import Forgotten
+from cenotaph.register.linkage.wordlist import Words
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ from cenotaph.register.linkage.clusters import connected
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.deletions import letters_out
 from cenotaph.register.linkage.letters import Texts
-from cenotaph.register.linkage.names import Flags, Integers, Names, Words
+from cenotaph.register.linkage.names import Names
 from cenotaph.register.linkage.records import NOTHING, Interval, Records
+from cenotaph.register.linkage.wordlist import Flags, Integers, Words
 
 SHORTEST = 3  # consonants of a word whose beginning tells
 LEAST_CONSONANTS = 4  # of a word in which a slip of consonants is looked for

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import loop
-from cenotaph.register.linkage.names import Flags, Integers
 from cenotaph.register.linkage.records import NOTHING
+from cenotaph.register.linkage.wordlist import Flags, Integers
 
 LARGEST = 60  # records of a block that are all paired with each other
 FEW = 20  # the same for rules that seldom find what the surer ones missed

@@ -18,7 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from cenotaph.register.linkage.compiled import loop
-from cenotaph.register.linkage.names import Floats, Integers
+from cenotaph.register.linkage.wordlist import Floats, Integers
 
 PLAUSIBLE_BITS = -2.0  # log2 odds (probability 0.2) from which a pair makes its records part of one component
 LARGEST = 2_000  # records of a component that is looked at as a whole

@@ -26,10 +26,11 @@ from cenotaph.register.linkage.alignment import (
 from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.features import FEATURES, POSITION
 from cenotaph.register.linkage.intervals import birth_day, birth_year, event_day, event_period
-from cenotaph.register.linkage.names import WIDTH, Flags, Integers, NameTable, WordTable
+from cenotaph.register.linkage.names import WIDTH, NameTable
 from cenotaph.register.linkage.places import ELSEWHERE, TELLING_WORD, placed, shared
 from cenotaph.register.linkage.records import NOTHING, Described, Records, RecordTable
 from cenotaph.register.linkage.skeleton import written_for_each_other
+from cenotaph.register.linkage.wordlist import Flags, Integers, WordTable
 
 SAME_AGE, ABOUT, FEW_YEARS = 0.5, 1.5, 5.0  # years between two ages
 

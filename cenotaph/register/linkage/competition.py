@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.model import Lists, Model, matching_bits, one_sided_bits, prior_bits
-from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 AT_ONCE = 2_000_000  # pairs that are settled at once, if those of two lists are not more: bounds memory
 SETTLINGS = 4  # times that competition and the expected matches are settled by each other

@@ -37,9 +37,9 @@ from scipy.sparse.csgraph import connected_components
 
 from cenotaph.register.linkage.clusters import Constraints, Pair, ordered
 from cenotaph.register.linkage.model import WEIGHT_LIMIT, Lists
-from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.partitions import partitions, subset_weights, walk
 from cenotaph.register.linkage.pooled import Pooled
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 SURE = 14.0  # bits from which two records of one cluster are one unit, in every draw
 AGAINST = (0.2, 0.8)  # what a bit against is worth: a share that every draw takes another of, evenly

@@ -27,18 +27,9 @@ from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
 from cenotaph.register.linkage.judging import Judged
 from cenotaph.register.linkage.letters import sound_alike
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.names import (
-    LONG,
-    WIDTH,
-    Flags,
-    Floats,
-    Integers,
-    Names,
-    NameTable,
-    WordTable,
-    with_further,
-)
+from cenotaph.register.linkage.names import LONG, WIDTH, Names, NameTable
 from cenotaph.register.linkage.records import Records
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers, WordTable, with_further
 
 MOST = 3  # words that either name may have left over
 LEAST_REST = -3.0  # log2 odds that two records are one person, what is left over aside, from which it is looked at

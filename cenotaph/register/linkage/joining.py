@@ -48,7 +48,6 @@ from cenotaph.register.linkage.judging import (
 )
 from cenotaph.register.linkage.link import Decided, Linkage, conformed, decisions_held, positions
 from cenotaph.register.linkage.model import Lists, Model
-from cenotaph.register.linkage.names import Flags
 from cenotaph.register.linkage.outcome import (
     conflict_messages,
     described,
@@ -61,6 +60,7 @@ from cenotaph.register.linkage.pooled import Evidence, Numbers, Pooled, pool
 from cenotaph.register.linkage.records import Records, read_records, with_later
 from cenotaph.register.linkage.tally import Tally
 from cenotaph.register.linkage.unshown import KEPT, Forgotten, unshown
+from cenotaph.register.linkage.wordlist import Flags
 
 NOBODY = np.zeros((0, 2), dtype=np.int64)
 

@@ -33,10 +33,10 @@ from cenotaph.register.linkage.comparison import (
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.model import Lists, Model
-from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.records import Records
 from cenotaph.register.linkage.tally import Tally
 from cenotaph.register.linkage.unshown import KEPT, Forgotten
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 RANDOM_PAIRS = 200_000
 LARGEST_CLOSURE = 200  # records of a component whose every pair is compared

@@ -19,7 +19,6 @@ from cenotaph.register.linkage.clusters import Pair, constraints, ordered
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
 from cenotaph.register.linkage.judging import Sift, sifted, untold
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.names import Integers
 from cenotaph.register.linkage.outcome import (
     conflict_messages,
     described,
@@ -33,6 +32,7 @@ from cenotaph.register.linkage.pooled import Evidence, pool
 from cenotaph.register.linkage.rounds import Terms, persons_found
 from cenotaph.register.linkage.unshown import SCHEMA as UNSHOWN
 from cenotaph.register.linkage.unshown import unshown
+from cenotaph.register.linkage.wordlist import Integers
 from cenotaph.words.sentences import Message, message
 
 COLUMNS: dict[str, Any] = {

@@ -26,8 +26,8 @@ from cenotaph.register.linkage.alignment import Levels
 from cenotaph.register.linkage.comparison import SHIFTS, WIDTHS, Bits, Codes, Patterns
 from cenotaph.register.linkage.compiled import loop, scalar
 from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
-from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.tally import Cells
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 VERSION = "8"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`

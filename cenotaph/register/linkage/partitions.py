@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cenotaph.register.linkage.names import Floats
+from cenotaph.register.linkage.wordlist import Floats
 
 Numbers = NDArray[np.int64]
 FAINT = 1e-3  # odds by which a unit is dealt to either side of a split where nothing ties it to one

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import scalar
-from cenotaph.register.linkage.names import Flags, Floats, Integers
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 DEGREE = 100_000  # parts of a degree that a circle counts: about a metre, and no fraction
 CIRCLE = pl.Struct({"latitude": pl.Int64, "longitude": pl.Int64, "radius": pl.Int64})  # parts of a degree; kilometres

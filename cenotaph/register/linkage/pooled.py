@@ -30,8 +30,8 @@ from cenotaph.register.linkage.clusters import Constraints
 from cenotaph.register.linkage.comparison import Bits, Patterns, compare_groups
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.model import Lists, Model
-from cenotaph.register.linkage.names import Flags, Floats, Integers
 from cenotaph.register.linkage.records import Records
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 FAINT = -8.0  # bits that at least one pair between two groups must have for the groups to be compared
 NAME = ("given", "family", "given_across", "family_across")

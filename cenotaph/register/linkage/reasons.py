@@ -15,10 +15,11 @@ from cenotaph.register.linkage.alignment import Levels
 from cenotaph.register.linkage.comparison import Patterns, matched_aliases
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import FEATURES, POSITION
-from cenotaph.register.linkage.names import WIDTH, Flags, Integers, WordTable
+from cenotaph.register.linkage.names import WIDTH
 from cenotaph.register.linkage.places import FAR_AWAY, NEARBY, Circles, kilometres_between
 from cenotaph.register.linkage.records import DAYS_A_YEAR, NOTHING, Interval, Records
 from cenotaph.register.linkage.skeleton import written_for_each_other
+from cenotaph.register.linkage.wordlist import Flags, Integers, WordTable
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
 NAME = ("given", "family")

@@ -18,19 +18,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import same_sound, script_of, sound
-from cenotaph.register.linkage.names import (
-    LONG,
-    Floats,
-    Integers,
-    Names,
-    NameTable,
-    Words,
-    encode,
-    neighbours_as_one,
-    telling,
-    written_names,
-)
+from cenotaph.register.linkage.names import LONG, Names, NameTable, encode, neighbours_as_one, telling, written_names
 from cenotaph.register.linkage.places import Circles, read_circles, with_later_circles
+from cenotaph.register.linkage.wordlist import Floats, Integers, Words
 
 DAYS_A_YEAR = 365.2425
 NOTHING = np.iinfo(np.int64).min  # an open or unstated end of an interval

@@ -29,10 +29,10 @@ from cenotaph.register.linkage.judging import (
     sifted,
 )
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.records import Records, read_records
 from cenotaph.register.linkage.unshown import Forgotten
 from cenotaph.register.linkage.variants import learned_variants
+from cenotaph.register.linkage.wordlist import Integers, with_variants
 
 ROUNDS = 4  # times that all is compared by what the persons found so far teach, at most
 ROUNDS_OF_MORE = 2  # the same beyond SMALL records, whose first persons teach all words that many are written by

@@ -21,7 +21,7 @@ from cenotaph.register.linkage.letters import (
     likeness_at_most,
     within,
 )
-from cenotaph.register.linkage.names import Flags, Words, WordTable
+from cenotaph.register.linkage.wordlist import Flags, Words, WordTable
 
 Codes = NDArray[np.int64]
 SLIP_BITS = 6.6  # about a hundred words lie one slip from a given word

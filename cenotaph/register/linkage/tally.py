@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.alignment import Levels
 from cenotaph.register.linkage.comparison import Bits, Codes, unpacked
 from cenotaph.register.linkage.compiled import loop
-from cenotaph.register.linkage.names import Floats
+from cenotaph.register.linkage.wordlist import Floats
 
 FIRST_SIZE = 1 << 16
 FULLEST = 0.6  # share of the table in use from which on it is made larger

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.claims.values.spelling import same_sound
-from cenotaph.register.linkage.names import FAMILY, GIVEN, Names, Words
+from cenotaph.register.linkage.names import FAMILY, GIVEN, Names
 from cenotaph.register.linkage.records import Records, one_of_each_sound
+from cenotaph.register.linkage.wordlist import Words
 
 LEAST_PERSONS = 2  # who are written by both words: one wrong join, or two, must teach nothing
 LEAST_SHARE = 0.1  # of the persons written by the rarer word: beyond, it is a name of its own that seldom got mixed up

@@ -13,8 +13,8 @@ from cenotaph.register.linkage.blocking import blocks_to_meet
 from cenotaph.register.linkage.blocks import LARGEST, Rule, blocks_of, meet, mixed
 from cenotaph.register.linkage.judging import Candidates, compared
 from cenotaph.register.linkage.link import conformed
-from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.wordlist import Integers, with_variants
 
 NONE = np.zeros(0, dtype=np.int32)
 

@@ -12,7 +12,7 @@ from cenotaph.register.linkage import Decided, Linkage, basis, joining, link
 from cenotaph.register.linkage.basis import Basis
 from cenotaph.register.linkage.joining import join
 from cenotaph.register.linkage.letters import sound_alike
-from cenotaph.register.linkage.names import with_further, word_table
+from cenotaph.register.linkage.wordlist import with_further, word_table
 
 FICTION = two_lists(500, third=60)
 UNIQUE = frozenset("ab")

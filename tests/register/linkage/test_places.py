@@ -12,9 +12,9 @@ from cenotaph.register.linkage import link
 from cenotaph.register.linkage.comparison import compare_pairs
 from cenotaph.register.linkage.features import FEATURES, POSITION
 from cenotaph.register.linkage.link import conformed
-from cenotaph.register.linkage.names import Integers
 from cenotaph.register.linkage.places import kilometres_apart, read_circles
 from cenotaph.register.linkage.records import read_records
+from cenotaph.register.linkage.wordlist import Integers
 
 Circle = dict[str, int]
 TEHRAN = {"latitude": 35_69000, "longitude": 51_42000, "radius": 24}

@@ -14,9 +14,9 @@ from cenotaph.register.linkage.comparison import Patterns
 from cenotaph.register.linkage.judging import untold
 from cenotaph.register.linkage.link import conformed
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.names import Flags, Integers
 from cenotaph.register.linkage.pooled import Evidence, Pooled, _mixture, pool
 from cenotaph.register.linkage.records import read_records
+from cenotaph.register.linkage.wordlist import Flags, Integers
 
 FREE = Constraints([], frozenset(), [])
 DAY = date(1988, 8, 1).toordinal()

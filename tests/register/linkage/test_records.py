@@ -9,8 +9,8 @@ import pytest
 from cenotaph.register.linkage.comparison import compare_pairs, hold_variants
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.link import conformed
-from cenotaph.register.linkage.names import Integers, with_variants
 from cenotaph.register.linkage.records import one_of_each_sound, read_records
+from cenotaph.register.linkage.wordlist import Integers, with_variants
 
 
 def place_level(*places: str) -> int:

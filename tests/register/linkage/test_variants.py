@@ -13,9 +13,9 @@ from cenotaph.register.linkage.alignment import DIFFERENT, SPELLING
 from cenotaph.register.linkage.comparison import compare_pairs
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.link import conformed
-from cenotaph.register.linkage.names import with_variants
 from cenotaph.register.linkage.records import Records, read_records
 from cenotaph.register.linkage.variants import learned_variants
+from cenotaph.register.linkage.wordlist import with_variants
 
 FAMILIES = (
     "azadi",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.blocks import WINDOW, Blocks
-from cenotaph.register.linkage.names import Integers
+from cenotaph.register.linkage.wordlist import Integers
 
 Numbers = NDArray[np.int64]
 

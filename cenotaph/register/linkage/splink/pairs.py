@@ -22,7 +22,6 @@ from cenotaph.register.linkage.comparison import packed_patterns, relatives_bits
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.judging import Compared, Sifted, drawn_of, worth_of
 from cenotaph.register.linkage.model import NEGLIGIBLE, WEIGHT_LIMIT, Lists, Model
-from cenotaph.register.linkage.names import Floats, Integers
 from cenotaph.register.linkage.records import Records
 from cenotaph.register.linkage.splink.backends import Backend, Function
 from cenotaph.register.linkage.splink.memberships import Numbers, memberships
@@ -37,6 +36,7 @@ from cenotaph.register.linkage.splink.settings import (
     settings,
 )
 from cenotaph.register.linkage.unshown import KEPT, Forgotten
+from cenotaph.register.linkage.wordlist import Floats, Integers
 
 TOLERANCE = 2 * ROUNDING  # bits by which the two weights of a pair may differ
 ENDS = ("join_key_l", "join_key_r")  # what Splink calls the two records of a pair it has made

@@ -17,7 +17,7 @@ import numpy as np
 from cenotaph.register.linkage.comparison import Bits
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.model import Model
-from cenotaph.register.linkage.names import Floats, Integers
+from cenotaph.register.linkage.wordlist import Floats, Integers
 
 LEVELS = "levels"  # the function that compares two records: a field for each feature, and one for each digit
 KEY = "record"  # the number of a record
