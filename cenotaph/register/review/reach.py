@@ -45,8 +45,9 @@ def reach(frame: pl.DataFrame, same: Sequence[tuple[str, str]]) -> tuple[list[Re
         return [], 0
     asked = np.unique(np.array(pairs, dtype=np.int32))
     by: list[set[str]] = [set() for _ in pairs]
-    every = rules(read_records(whole))
-    for rule in every:
+    names = []
+    for rule in rules(read_records(whole)):
+        names.append(rule.name)
         keys: dict[int, set[int]] = defaultdict(set)
         held = np.isin(rule.record, asked)
         for record, key in zip(rule.record[held].tolist(), rule.key[held].tolist(), strict=True):
@@ -54,7 +55,7 @@ def reach(frame: pl.DataFrame, same: Sequence[tuple[str, str]]) -> tuple[list[Re
         for found, (left, right) in zip(by, pairs, strict=True):
             if not keys[left].isdisjoint(keys[right]):
                 found.add(rule.name)
-    return [_reach(rule.name, by) for rule in every], sum(not found for found in by)
+    return [_reach(name, by) for name in names], sum(not found for found in by)
 
 
 def _reach(rule: str, by: Sequence[set[str]]) -> Reach:
