@@ -69,12 +69,14 @@ def disturb(case: Path, build: Path, mode: str, moment: int, sabotage: bool) -> 
 
     opened = plan.build
 
-    def watched_build(folder: Path, data: Any, build_folder: Any, until: str, fresh: bool, progress: Any) -> Any:
+    def watched_build(
+        folder: Path, data: Any, build_folder: Any, until: str, fresh: bool, progress: Any, *more: Any
+    ) -> Any:
         def told(name: str, done: int, of: int) -> None:
             step[0] = name
             progress(name, done, of)
 
-        return opened(folder, data, build_folder, until, fresh, told)
+        return opened(folder, data, build_folder, until, fresh, told, *more)
 
     plan.build = watched_build
     Atomic.__exit__ = commit  # type: ignore[method-assign]

@@ -160,7 +160,7 @@ def conformed(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in COLUMNS.items()
     ]
-    whole = frame.select(columns)
+    whole = frame.select(columns).head(frame.height)  # a frame without columns has no row
     known = whole["record"]
     if known.has_nulls() or (known.slice(1) <= known.slice(0, max(len(known) - 1, 0))).any():
         raise ValueError("records must be unique and sorted by their id")
