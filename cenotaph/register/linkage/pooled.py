@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,7 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("affiliation",),
 )
 NO_SUPPORT = (NAME, GENDER)  # one word of a name joins no groups that have nothing else to compare
+AT_ONCE = 2_000_000  # pairs of records between groups that are compared at once: bounds memory
 Numbers = NDArray[np.int64]
 Forbidden = Callable[[Integers, Integers, Patterns], tuple[Flags, Flags]]
 
@@ -147,13 +149,22 @@ def _surest(found: Joins) -> list[tuple[int, int, float]]:
 
 def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     """log2 odds that the two groups of each row are one person; minus infinity where something holds them apart."""
-    left, right, row = _pairs_between(groups, cluster)
+    members = np.argsort(cluster, kind="stable")
+    size = np.bincount(cluster, minlength=len(cluster))
+    before = np.cumsum(size[groups[:, 0]] * size[groups[:, 1]])
+    bounds = np.unique(np.append(np.flatnonzero(np.diff(before // AT_ONCE)) + 1, [0, len(groups)])).tolist()
+    parts = [_bits_of_some(groups[a:b], members, size, evidence) for a, b in pairwise(bounds)]
+    return np.concatenate([np.zeros(0), *parts])
+
+
+def _bits_of_some(groups: Numbers, members: Numbers, sizes: Numbers, evidence: Evidence) -> Floats:
+    left, right, row = _pairs_between(groups, members, sizes)
     if not len(row):
         return np.zeros(len(groups))
     records, lists, count = evidence.records, evidence.lists, len(groups)
     patterns, of_parents = compare_groups(left, right, records)
     impossible, lone = evidence.forbidden(left, right, patterns)
-    size = np.int64(len(cluster))
+    size = np.int64(len(members))
     decided = np.array(sorted(one * size + other for one, other in evidence.demands.apart), dtype=np.int64)
     beside = lists.of_record[left] == lists.of_record[right]
     apart = impossible | beside & lists.unique[lists.of_record[left]] | np.isin(left * size + right, decided)
@@ -170,10 +181,11 @@ def _bits_of(groups: Numbers, cluster: Numbers, evidence: Evidence) -> Floats:
     return np.where(held | untold, -np.inf, total)
 
 
-def _pairs_between(groups: Numbers, cluster: Numbers) -> tuple[Integers, Integers, Numbers]:
-    """(smaller record, larger record, row of `groups`) of every pair of records between the two groups of a row."""
-    members = np.argsort(cluster, kind="stable")
-    size = np.bincount(cluster, minlength=len(cluster))
+def _pairs_between(groups: Numbers, members: Numbers, size: Numbers) -> tuple[Integers, Integers, Numbers]:
+    """(smaller record, larger record, row of `groups`) of every pair of records between the two groups of a row.
+
+    `members`: the records by their group; `size`: how many each group has.
+    """
     first = np.cumsum(size) - size
     one, other = groups[:, 0], groups[:, 1]
     pairs = size[one] * size[other]
