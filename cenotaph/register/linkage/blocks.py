@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.counting import by_number
 from cenotaph.register.linkage.records import NOTHING
 from cenotaph.register.linkage.wordlist import Flags, Integers
 
@@ -183,23 +184,8 @@ def blocks_of(rules: Iterable[Rule], fields: Sequence[NDArray[np.int64]], order:
     block = np.repeat(np.arange(len(each), dtype=np.int32), each)
     start = np.zeros(len(each) + 1, dtype=np.int64)
     np.cumsum(each, out=start[1:])
-    own, first = _memberships(member, size)
+    own, first = by_number(member, size)
     return Blocks(member, start, np.concatenate(near), np.concatenate(of_rule), block, own, first)
-
-
-@loop
-def _memberships(member: Integers, size: int) -> tuple[Integers, Places]:
-    """(the memberships of each record, one record after the other; where those of each begin)."""
-    first = np.zeros(size + 1, dtype=np.int64)
-    for record in member:
-        first[record + 1] += 1
-    for record in range(size):
-        first[record + 1] += first[record]
-    own, filled = np.empty(len(member), dtype=np.int32), first[:-1].copy()
-    for place in range(len(member)):
-        own[filled[member[place]]] = place
-        filled[member[place]] += 1
-    return own, first
 
 
 @loop

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from cenotaph.register.linkage.compiled import loop
-from cenotaph.register.linkage.wordlist import Floats, Integers
+from cenotaph.register.linkage.counting import by_number
+from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
 PLAUSIBLE_BITS = -2.0  # log2 odds (probability 0.2) from which a pair makes its records part of one component
 LARGEST = 2_000  # records of a component that is looked at as a whole
@@ -101,24 +100,29 @@ def clusters_of(
     """
     first, held, apart = _demanded(demands, size)
     nodes, number, sizes = _to_part(left, right, bits, held, size)
-    of_component, place = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    of_component, place = np.full(size, -1, dtype=np.int32), np.zeros(size, dtype=np.int32)
     begin = np.cumsum(sizes) - sizes
     of_component[nodes], place[nodes] = number, np.arange(len(nodes)) - begin[number]
-    inside = np.flatnonzero((of_component[left] >= 0) & (of_component[left] == of_component[right]))
-    inside = inside[np.argsort(of_component[left[inside]], kind="stable")]
-    barred = apart[of_component[apart[:, 0]] == of_component[apart[:, 1]]]
-    barred = barred[of_component[barred[:, 0]] >= 0]
-    barred = barred[np.argsort(of_component[barred[:, 0]], kind="stable")]
+    inside, pairs = by_number(in_common(of_component, left, right), len(sizes))
+    barred, aparts = by_number(in_common(of_component, apart[:, 0], apart[:, 1]), len(sizes))
     cluster = np.arange(size, dtype=np.int64)
     _partition_all(
         nodes, begin, sizes,
-        place[left[inside]], place[right[inside]], bits[inside],
-        np.searchsorted(of_component[left[inside]], np.arange(len(sizes) + 1)),
-        place[barred[:, 0]], place[barred[:, 1]],
-        np.searchsorted(of_component[barred[:, 0]], np.arange(len(sizes) + 1)),
+        place[left[inside]], place[right[inside]], bits[inside], pairs,
+        place[apart[barred, 0]], place[apart[barred, 1]], aparts,
         place[first[nodes]], exclusive[nodes], cluster,
     )  # fmt: skip
     return cluster
+
+
+@loop
+def in_common(of_record: Integers | Numbers, left: Integers | Numbers, right: Integers | Numbers) -> Integers:
+    """The number that both records of each pair have, -1 where they have two or none: no pair takes more room."""
+    found = np.empty(len(left), dtype=np.int32)
+    for at in range(len(left)):
+        one = of_record[left[at]]
+        found[at] = one if one == of_record[right[at]] else -1
+    return found
 
 
 def _demanded(demands: Constraints, size: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -135,7 +139,9 @@ def _to_part(
     """The `components` of plausible and held pairs, of which the largest lose their weakest pairs until they fit."""
     bar, near = PLAUSIBLE_BITS, bits >= PLAUSIBLE_BITS
     while True:
-        one, other = (np.concatenate([end[near], of]) for end, of in zip((left, right), held.T, strict=True))
+        one, other = (
+            np.concatenate([end[near], of], dtype=np.int32) for end, of in zip((left, right), held.T, strict=True)
+        )
         nodes, number, sizes = components(one, other, size)
         large = np.zeros(size, dtype=np.bool_)
         large[nodes[sizes[number] > LARGEST]] = True
@@ -145,6 +151,17 @@ def _to_part(
         near &= (bits >= bar) | ~large[left]
 
 
+@loop
+def named(left: Integers, right: Integers, size: int, codes: Numbers) -> Flags:
+    """Which pairs are among `codes`, rising: left * size + right."""
+    found = np.zeros(len(left), dtype=np.bool_)
+    for at in range(len(left) if len(codes) else 0):
+        code = np.int64(left[at]) * size + right[at]
+        place = np.searchsorted(codes, code)
+        found[at] = place < len(codes) and codes[place] == code
+    return found
+
+
 def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Numbers, Numbers]:
     """(nodes, number of the component of each, size of each component) of a graph; components in order of first node.
 
@@ -152,26 +169,37 @@ def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Num
     """
     joined = np.zeros(size, dtype=np.bool_)
     joined[left] = joined[right] = True
-    nodes = np.flatnonzero(joined)
-    if not len(nodes):
-        return nodes, nodes, nodes
-    place = np.cumsum(joined) - 1
-    one, other = place[left], place[right]
-    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(nodes), len(nodes)))
-    label = connected_components(graph, directed=False)[1]
-    first = np.full(label.max() + 1, size, dtype=np.int64)
-    np.minimum.at(first, label, nodes)
-    number = np.argsort(np.argsort(first))[label]
-    order = np.lexsort((nodes, number))
-    return nodes[order], number[order], np.bincount(number)
+    first = _first_of_each(left, right, size)
+    heads = joined & (first == np.arange(size, dtype=np.int32))
+    number = (np.cumsum(heads, dtype=np.int32) - 1)[first]
+    nodes, start = by_number(np.where(joined, number, -1), int(heads.sum()))
+    return nodes.astype(np.int64), number[nodes].astype(np.int64), np.diff(start)
+
+
+@loop
+def _first_of_each(left: Integers, right: Integers, size: int) -> Integers:
+    """The smallest node that each of `size` nodes is connected with (Tarjan 1975, with path halving)."""
+    parent = np.arange(size).astype(np.int32)
+    for at in range(len(left)):
+        one, other = left[at], right[at]
+        while parent[one] != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        while parent[other] != other:
+            parent[other] = parent[parent[other]]
+            other = parent[other]
+        parent[max(one, other)] = min(one, other)
+    for node in range(size):
+        parent[node] = parent[parent[node]]  # of a smaller node, which is settled
+    return parent
 
 
 @loop
 def _partition_all(
     nodes: Numbers, begin: Numbers, sizes: Numbers,
-    left: Numbers, right: Numbers, bits: Floats, pairs: Numbers,
-    apart_left: Numbers, apart_right: Numbers, aparts: Numbers,
-    first: Numbers, exclusive: Numbers, cluster: Numbers,
+    left: Integers, right: Integers, bits: Floats, pairs: Numbers,
+    apart_left: Integers, apart_right: Integers, aparts: Numbers,
+    first: Integers, exclusive: Numbers, cluster: Numbers,
 ) -> None:  # fmt: skip
     """Fill in the cluster of every node, component by component; pairs and demands stand in their order."""
     for at in range(len(sizes)):
@@ -187,9 +215,9 @@ def _partition_all(
 
 @loop
 def _agglomerated(
-    size: int, left: Numbers, right: Numbers, bits: Floats, apart_left: Numbers, apart_right: Numbers,
-    first: Numbers, exclusive: Numbers,
-) -> Numbers:  # fmt: skip
+    size: int, left: Integers, right: Integers, bits: Floats, apart_left: Integers, apart_right: Integers,
+    first: Integers, exclusive: Numbers,
+) -> Integers:  # fmt: skip
     """The smallest node of the group of each of `size` nodes, of one component; `first` is that of what is held so."""
     found = np.full((size, size), UNKNOWN_BITS)
     near = np.zeros((size, size), dtype=np.bool_)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage.compiled import loop
+from cenotaph.register.linkage.counting import by_number
 from cenotaph.register.linkage.model import Lists, Model, matching_bits, one_sided_bits, prior_bits
 from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
@@ -35,38 +36,23 @@ def posteriors(
     share: float = 1.0,
     free: Flags | None = None,
     alone: bool = False,
-) -> tuple[Floats, Floats]:
-    """(probability, log2 odds) of every pair; records of lists without doubles compete for one partner a list.
+) -> Floats:
+    """log2 odds of every pair; records of lists without doubles compete for one partner a list.
 
     The matches expected of two lists, or of the `free` pairs of lists alone, are learned anew: `share` is how many of
     all pairs these are. The odds are by those that the model then has. `alone`: no record competes.
 
     Pairs of two lists know nothing of those of two others, so that the lists are gone through one after another.
     """
-    order, start = _by_lists(lists.pair_of(left, right), len(lists.names) ** 2)
-    probability, odds = np.empty(len(left)), np.empty(len(left))
+    order, start = by_number(lists.pair_of(left, right), len(lists.names) ** 2)
+    odds = np.empty(len(left))
     for first, last in _runs(start):
         at = order[start[first] : start[last]]
         own = np.zeros(len(lists.names) ** 2, dtype=np.bool_)
         own[first:last] = True
         learned = own if free is None else free & own
-        probability[at], odds[at] = _settled(model, weights[at], left[at], right[at], lists, share, learned, alone)
-    return probability, odds
-
-
-@loop
-def _by_lists(list_pair: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places of the pairs of each two lists, one after another, and where those of each begin."""
-    start = np.zeros(count + 1, dtype=np.int64)
-    for number in list_pair:
-        start[number + 1] += 1
-    for number in range(count):
-        start[number + 1] += start[number]
-    order, filled = np.empty(len(list_pair), dtype=np.int64), start[:-1].copy()
-    for place in range(len(list_pair)):
-        order[filled[list_pair[place]]] = place
-        filled[list_pair[place]] += 1
-    return order, start
+        odds[at] = _settled(model, weights[at], left[at], right[at], lists, share, learned, alone)
+    return odds
 
 
 def _runs(start: NDArray[np.int64]) -> list[tuple[int, int]]:
@@ -85,7 +71,7 @@ def _settled(
     share: float,
     free: Flags,
     alone: bool,
-) -> tuple[Floats, Floats]:
+) -> Floats:
     """`posteriors` of some pairs of lists: competition and expected matches, settled by each other."""
     list_pair = lists.pair_of(left, right)
     possible = lists.possible()
@@ -108,7 +94,7 @@ def _settled(
         odds = odds if alone else contest.settle(odds)
         probability = 1.0 / (1.0 + np.exp2(-odds))
         found = np.asarray(np.bincount(list_pair, weights=probability, minlength=len(possible)), dtype=np.float64)
-    return probability, odds
+    return odds
 
 
 @loop

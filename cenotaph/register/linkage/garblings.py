@@ -100,9 +100,10 @@ def _opposite(outcome: Judged, records: Records, lists: Lists) -> Left:
     As many words on either side stand for each other in their order; two neighbours may stand for one word.
     """
     rest, levels = outcome.bits.copy(), outcome.patterns().levels
+    stratum = outcome.model.stratum[lists.pair_of(outcome.left, outcome.right)]
     for column, weight in enumerate(outcome.model.weights()):
         if FEATURES[column].name in NAME_FEATURES:
-            rest -= np.minimum(weight[levels[:, column]], 0.0)
+            rest -= np.minimum(weight[stratum, levels[:, column]], 0.0)
     worth = np.flatnonzero(rest >= LEAST_REST)
     left, right, rest = outcome.left[worth], outcome.right[worth], rest[worth]
     rows, names = records.names.of_record.astype(np.int32), records.names.table

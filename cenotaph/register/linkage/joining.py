@@ -44,6 +44,7 @@ from cenotaph.register.linkage.judging import (
     drawn_of,
     restrained,
     untold,
+    weights_of,
     worth_of,
 )
 from cenotaph.register.linkage.link import Decided, Linkage, conformed, decisions_held, positions
@@ -143,12 +144,14 @@ def _with_lists(
 
 def _with_expected(model: Model, known: Lists, lists: Lists) -> tuple[Model, Flags]:
     """The model with room for the pairs of new lists, and which those are; they begin as in any linkage."""
-    begun = models.prior_model(lists).expected.reshape(len(lists.names), -1)
+    prior, many = models.prior_model(lists), len(known.names)
+    begun = prior.expected.reshape(len(lists.names), -1)
+    stratum = prior.stratum.reshape(begun.shape)
     free = np.ones(begun.shape, dtype=np.bool_)
-    many = len(known.names)
     begun[:many, :many] = model.expected.reshape(many, many)
+    stratum[:many, :many] = model.stratum.reshape(many, many)
     free[:many, :many] = False
-    return Model(model.m, model.u, begun.ravel(), lists.names), free.ravel()
+    return Model(model.m, model.u, begun.ravel(), stratum.ravel(), lists.names), free.ravel()
 
 
 def judged_with(
@@ -176,13 +179,13 @@ def judged_with(
     random = np.random.default_rng(basis.seed)
     drawn = gone[random.choice(len(gone), min(len(gone), KEPT), replace=False)]
     forgotten = drawn_of([basis.found.forgotten, Forgotten(met.left[drawn], met.right[drawn], len(gone))], basis.seed)
-    judged = _further(known, met.among(worth), model)
+    judged = _further(known, met.among(worth), model, lists)
     judged = _settled(judged, basis, records, lists, free, everything)
     reach = _reached(judged, NOBODY, everything | _touched(basis, judged, NOBODY, records.size))
     inside = np.flatnonzero(reach[judged.left] & reach[judged.right])
     every = closed(judged.pairs.among(inside), judged.bits[inside] >= PLAUSIBLE_BITS, records)
     further = every.among(slice(len(inside), None))
-    return _settled(_further(judged, further, model), basis, records, lists, free, everything), given, forgotten
+    return _settled(_further(judged, further, model, lists), basis, records, lists, free, everything), given, forgotten
 
 
 def _met(
@@ -210,13 +213,13 @@ def _met(
     return Compared(left, right, *packed_patterns(left, right, records, relatives_bits(records))), by_rule
 
 
-def _further(judged: Judged, added: Compared, model: Model) -> Judged:
+def _further(judged: Judged, added: Compared, model: Model, lists: Lists) -> Judged:
     """The judged pairs and behind them those `added`, which are not yet judged."""
     unknown = np.zeros(len(added.left))
     return Judged(
         all_of([judged.pairs, added]),
         model,
-        np.concatenate([judged.weights, models.pair_weights(model, added.codes, added.rarity)]),
+        np.concatenate([judged.weights, weights_of(model, added, lists)]),
         np.concatenate([judged.probability, unknown]),
         np.concatenate([judged.bits, unknown]),
     )
@@ -234,7 +237,7 @@ def _settled(judged: Judged, basis: Basis, records: Records, lists: Lists, free:
     for at, alone in ((np.flatnonzero(rivals), False), (np.flatnonzero(~(later | known)), True)):
         pairs, fixed = judged.pairs.among(at), np.zeros_like(free) if alone else free
         about = judged.model, judged.weights[at], pairs.left, pairs.right, lists
-        bits = competition.posteriors(*about, free=fixed, alone=alone)[1]
+        bits = competition.posteriors(*about, free=fixed, alone=alone)
         probability[at], settled[at] = restrained(bits, pairs, records, lists)
     return replace(judged, probability=probability, bits=settled)
 

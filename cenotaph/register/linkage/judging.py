@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from cenotaph.register.linkage import competition
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
 from cenotaph.register.linkage.blocks import AT_ONCE, NOBODY, Blocks, Met, in_turn, meet, tasks_of
-from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components
+from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components, in_common, named
 from cenotaph.register.linkage.comparison import (
     Bits,
     Codes,
@@ -227,16 +226,29 @@ def kept(found: Candidates, model: Model, size: int, lists: Lists, decided: Numb
     return all_of(parts)
 
 
-def judged(every: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Judged:
-    """The pairs judged by the model, and with them what lies between plausible ones; `every` is a `share` of all."""
-    posteriors = partial(competition.posteriors, lists=lists, share=share)
-    weights = models.pair_weights(model, every.codes, every.rarity)
-    near = posteriors(model, weights, every.left, every.right)[1] >= PLAUSIBLE_BITS
-    every = closed(every, near, records)
-    weights = models.pair_weights(model, every.codes, every.rarity)
-    bits = posteriors(model, weights, every.left, every.right)[1]
-    probability, bits = restrained(bits, every, records, lists)
-    return Judged(every, model, weights, probability, bits)
+def completed(pairs: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Compared:
+    """The pairs, which are a `share` of all, and with them what lies between plausible ones."""
+    weights = weights_of(model, pairs, lists)
+    bits = competition.posteriors(model, weights, pairs.left, pairs.right, lists, share)
+    return closed(pairs, bits >= PLAUSIBLE_BITS, records)
+
+
+def judged(pairs: Compared, model: Model, records: Records, lists: Lists, share: float = 1.0) -> Judged:
+    """The `completed` pairs, judged by the model."""
+    weights = weights_of(model, pairs, lists)
+    bits = competition.posteriors(model, weights, pairs.left, pairs.right, lists, share)
+    probability, bits = restrained(bits, pairs, records, lists)
+    return Judged(pairs, model, weights, probability, bits)
+
+
+def weights_of(model: Model, pairs: Compared, lists: Lists) -> Floats:
+    """Bits for a match of every pair, some at a time."""
+    weights = np.zeros(len(pairs.left))
+    for begin in range(0, len(weights), AT_ONCE):
+        part = pairs.among(slice(begin, begin + AT_ONCE))
+        of_lists = lists.pair_of(part.left, part.right)
+        weights[begin : begin + AT_ONCE] = models.pair_weights(model, part.codes, part.rarity, of_lists)
+    return weights
 
 
 def restrained(bits: Floats, pairs: Compared, records: Records, lists: Lists) -> tuple[Floats, Floats]:
@@ -276,9 +288,7 @@ def worth_of(part: Compared, model: Model, size: int, lists: Lists, decided: Num
     """Which pairs of one part may matter."""
     list_pair = lists.pair_of(part.left, part.right)
     worth = models.worth_keeping(model, part.codes, part.rarity, list_pair, lists)
-    if len(decided):
-        worth |= np.isin(part.left.astype(np.int64) * size + part.right, decided)
-    return worth
+    return np.asarray(worth | named(part.left, part.right, size, decided))
 
 
 def forgotten(found: Candidates, outcome: Judged, size: int, seed: int) -> Forgotten:
@@ -335,16 +345,29 @@ def closed(every: Compared, near: Flags, records: Records) -> Compared:
     nodes, number, sizes = components(left[near], right[near], records.size)
     inside = (sizes > 2) & (sizes <= LARGEST_CLOSURE)
     nodes, sizes = nodes[inside[number]], sizes[inside]
-    later = np.concatenate([np.arange(many)[::-1] for many in sizes.tolist()] or [np.zeros(0, dtype=np.int64)])
-    one = np.repeat(np.arange(len(nodes)), later)
-    step = np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later) + 1
-    inner = nodes[one] * records.size + nodes[one + step]
-    further = np.setdiff1d(inner, left.astype(np.int64) * records.size + right, assume_unique=True)
+    of_component = np.full(records.size, -1, dtype=np.int32)
+    of_component[nodes] = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    known = in_common(of_component, left, right) >= 0
+    inner = _inside(nodes, sizes, records.size)
+    further = np.setdiff1d(inner, left[known].astype(np.int64) * records.size + right[known], assume_unique=True)
     if not len(further):
         return every
     ones, others = (end.astype(np.int32) for end in np.divmod(further, records.size))
     most = relatives_bits(records)
     return all_of([every, Compared(ones, others, *packed_patterns(ones, others, records, most))])
+
+
+@loop
+def _inside(nodes: Numbers, sizes: Numbers, size: int) -> Numbers:
+    """Every pair of nodes of one component: left * size + right."""
+    pairs, at, begin = np.empty((sizes * (sizes - 1) // 2).sum(), dtype=np.int64), 0, 0
+    for many in sizes:
+        for one in range(begin, begin + many):
+            for other in range(one + 1, begin + many):
+                pairs[at] = nodes[one] * size + nodes[other]
+                at += 1
+        begin += many
+    return pairs
 
 
 def untold(left: Integers, right: Integers, patterns: Patterns, records: Records, lists: Lists) -> tuple[Flags, Flags]:

@@ -5,7 +5,9 @@ Posteriors depend on the pairs and the seed alone, never on time or on the numbe
 
 Weight of a pair (Fellegi & Sunter 1969, eq. 9-13): the sum over features of log2(m/u), plus the rarity of what its
 names share (Winkler 1989). m by expectation maximisation on the histogram of patterns (Jaro 1989; Enamorado, Fifield &
-Imai 2019, sec. 2), with a Dirichlet prior, so that few data leave it at what `features` says.
+Imai 2019, sec. 2), with a Dirichlet prior, so that few data leave it at what `features` says. A careless hand errs
+more than a careful one: the pairs of two lists that share many persons are a stratum with an m of their own, which the
+common m is the prior of.
 
 Prior odds: for two lists with E expected matches, E / (pairs - E). Where a list claims to name nobody twice, a record
 has at most one partner there: the posterior is that of a random bipartite matching (Sadinle 2017; a flat prior over the
@@ -25,16 +27,19 @@ from numpy.typing import NDArray
 from cenotaph.register.linkage.alignment import Levels
 from cenotaph.register.linkage.comparison import SHIFTS, WIDTHS, Bits, Codes, Patterns
 from cenotaph.register.linkage.compiled import loop, scalar
-from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES
+from cenotaph.register.linkage.features import FEATURES, NAME_FEATURES, Feature
 from cenotaph.register.linkage.tally import Cells
 from cenotaph.register.linkage.wordlist import Flags, Floats, Integers
 
-VERSION = "8"
+VERSION = "9"
 STRENGTH = 100.0  # pseudo-matches with which EM holds on to the m of `features`
 AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in question
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
+OWN_MATCHES = 100.0  # matches that two lists need to share for an m of their own
+OWN_STRENGTH = 300.0  # pseudo-matches with which it is held to the common m
+MOST_STRATA = 100
 MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
 COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
 WEIGHT_LIMIT = 60.0  # bits beyond which more evidence changes nothing
@@ -45,9 +50,10 @@ NEGLIGIBLE = -12.0  # log2 odds below which a pair is counted and forgotten
 class Model:
     """What was learned."""
 
-    m: list[Floats]
+    m: list[Floats]  # of each feature: (strata, levels), of which stratum 0 is what holds for all others
     u: list[Floats]
     expected: Floats  # matches expected for each pair of lists
+    stratum: Integers  # of each pair of lists
     sources: list[str] = field(default_factory=list)
 
     def expect(self, matches: Floats, free: Flags | None) -> None:
@@ -55,8 +61,8 @@ class Model:
         self.expected = matches if free is None else np.where(free, matches, self.expected)
 
     def weights(self) -> list[Floats]:
-        """log2(m/u) a level, 0 for missing."""
-        return [np.append(0.0, np.log2(m / u)) for m, u in zip(self.m, self.u, strict=True)]
+        """log2(m/u) of each feature: (strata, levels with 0 for missing)."""
+        return [np.pad(np.log2(m / u), ((0, 0), (1, 0))) for m, u in zip(self.m, self.u, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,8 @@ def prior_model(lists: Lists) -> Model:
     m = [np.array([level.m for level in feature.levels]) for feature in FEATURES]
     u = [np.array([level.u for level in feature.levels]) for feature in FEATURES]
     expected = np.where(lists.derived, lists.believed(np.zeros(len(lists.derived))), np.minimum(lists.most(), 1.0))
-    return Model([part / part.sum() for part in m], u, expected, lists.names)
+    stratum = np.zeros(len(expected), dtype=np.int32)
+    return Model([part[np.newaxis] / part.sum() for part in m], u, expected, stratum, lists.names)
 
 
 def learn_u(model: Model, random_pairs: Patterns) -> None:
@@ -154,15 +161,36 @@ def learn_u(model: Model, random_pairs: Patterns) -> None:
             model.u[place] = counts / counts.sum()
 
 
-def pair_weights(model: Model, codes: Codes, rarity: Bits) -> Floats:
-    """Bits for a match of every pair: packed levels and rarity."""
-    return np.clip(_totals(codes, rarity, table_of(model)), -WEIGHT_LIMIT, WEIGHT_LIMIT)
+def pair_weights(model: Model, codes: Codes, rarity: Bits, list_pair: NDArray[np.int64]) -> Floats:
+    """Bits for a match of every pair: packed levels and rarity, by the m of its two lists."""
+    return np.clip(_totals(codes, rarity, model.stratum[list_pair], tables_of(model)), -WEIGHT_LIMIT, WEIGHT_LIMIT)
+
+
+def own_bits(model: Model, codes: Codes, list_pair: NDArray[np.int64]) -> Floats:
+    """What the m of its two lists adds to the weight of every pair, beside the common m."""
+    stratum, tables, no_rarity = model.stratum[list_pair], tables_of(model), np.zeros(len(codes), dtype=np.float32)
+    return _totals(codes, no_rarity, stratum, tables) - _totals(codes, no_rarity, np.zeros_like(stratum), tables)
 
 
 def learn_m(model: Model, cells: Cells, lists: Lists) -> None:
-    """m and the expected matches by EM on the histogram of (pattern, rarity to one bit, pair of lists)."""
+    """m and the expected matches by EM on the histogram of (pattern, rarity to one bit, pair of lists).
+
+    First of all pairs together; then, held to this, of each two lists by themselves that share many persons.
+    """
     for _ in range(ROUNDS):
         update_m(model, _maximise_expected(model, cells, lists, None))
+    _set_apart(model)
+    for _ in range(ROUNDS if model.stratum.any() else 0):
+        update_own_m(model, _maximise_expected(model, cells, lists, None))
+
+
+def _set_apart(model: Model) -> None:
+    """A stratum for each two lists with enough expected matches, the most first; none if it were the only one."""
+    order = np.lexsort((np.arange(len(model.expected)), -model.expected))[:MOST_STRATA]
+    chosen = order[model.expected[order] >= OWN_MATCHES]
+    if len(chosen) > 1:
+        model.stratum[chosen] = np.arange(1, len(chosen) + 1)
+        model.m = [np.repeat(m, len(chosen) + 1, axis=0) for m in model.m]
 
 
 def learn_expected(model: Model, cells: Cells, lists: Lists, free: Flags) -> None:
@@ -172,21 +200,20 @@ def learn_expected(model: Model, cells: Cells, lists: Lists, free: Flags) -> Non
 
 
 def _maximise_expected(model: Model, cells: Cells, lists: Lists, free: Flags | None) -> Floats:
-    """The expected matches of the (`free`) pairs of lists anew; returns those on each level of each feature."""
+    """The expected matches of the (`free`) pairs of lists anew; returns those of (stratum, feature, level)."""
     possible = lists.possible()
     priors = prior_bits(model.expected, possible, lists.strangers())
     found = np.zeros(len(possible))
-    seen = _expected(cells.levels, cells.bits, cells.list_pair, cells.count, table_of(model), priors, found)
+    stratum = model.stratum[cells.list_pair]
+    seen = _expected(cells.levels, cells.bits, cells.list_pair, stratum, cells.count, tables_of(model), priors, found)
     model.expect(lists.believed(found), free)
     return seen
 
 
-def table_of(model: Model) -> Floats:
-    """log2(m/u) as a table: (features, levels with 0 for missing)."""
-    table = np.zeros((len(FEATURES), 1 + max(len(feature.levels) for feature in FEATURES)))
-    for place, weights in enumerate(model.weights()):
-        table[place, : len(weights)] = weights
-    return table
+def tables_of(model: Model) -> Floats:
+    """log2(m/u) as a table of each stratum: (strata, features, levels with 0 for missing)."""
+    most = 1 + max(len(feature.levels) for feature in FEATURES)
+    return np.stack([np.pad(weights, ((0, 0), (0, most - weights.shape[1]))) for weights in model.weights()], axis=1)
 
 
 @loop
@@ -194,37 +221,50 @@ def _expected(
     levels: Levels,
     bits: Floats,
     list_pair: NDArray[np.int64],
+    stratum: Integers,
     count: Floats,
-    table: Floats,
+    tables: Floats,
     priors: Floats,
     found: Floats,
 ) -> Floats:
-    """The expected matches on each level of each feature; fills in those of each pair of lists."""
-    seen = np.zeros(table.shape)
+    """The expected matches of (stratum, feature, level); fills in those of each pair of lists."""
+    seen = np.zeros(tables.shape)
     for cell in range(len(count)):
-        weight = bits[cell]
-        for place in range(table.shape[0]):
-            weight += table[place, levels[cell, place]]
+        weight, own = bits[cell], stratum[cell]
+        for place in range(tables.shape[1]):
+            weight += tables[own, place, levels[cell, place]]
         weight = min(max(weight, -WEIGHT_LIMIT), WEIGHT_LIMIT) + priors[list_pair[cell]]
         share = count[cell] / (1.0 + 2.0**-weight)
         found[list_pair[cell]] += share
-        for place in range(table.shape[0]):
-            seen[place, levels[cell, place]] += share
+        for place in range(tables.shape[1]):
+            seen[own, place, levels[cell, place]] += share
     return seen
 
 
 def update_m(model: Model, seen: Floats) -> None:
-    """m from expected matches a level, with its prior and within the bounds of `features`."""
+    """The common m from expected matches (stratum, feature, level), with its prior, within the bounds of `features`."""
     for place, feature in enumerate(FEATURES):
         before = np.array([level.m for level in feature.levels])
-        most = np.array([level.most for level in feature.levels])
-        m = seen[place, 1 : len(before) + 1] + STRENGTH * before / before.sum()
-        model.m[place] = np.minimum(m / m.sum(), most)
+        m = seen[:, place, 1 : len(before) + 1].sum(axis=0) + STRENGTH * before / before.sum()
+        model.m[place][0] = np.minimum(m / m.sum(), _bounds(feature))
+
+
+def update_own_m(model: Model, seen: Floats) -> None:
+    """The m of each stratum from its own expected matches, with the common one as prior and within the same bounds."""
+    for place, feature in enumerate(FEATURES):
+        common = model.m[place][0]
+        m = seen[1:, place, 1 : len(common) + 1] + OWN_STRENGTH * common / common.sum()
+        model.m[place][1:] = np.minimum(m / m.sum(axis=1, keepdims=True), _bounds(feature))
+
+
+def _bounds(feature: Feature) -> Floats:
+    return np.array([level.most for level in feature.levels])
 
 
 def worth_keeping(model: Model, codes: Codes, rarity: Bits, list_pair: NDArray[np.int64], lists: Lists) -> Flags:
     """Which of many pairs are not all but impossible: those whose log2 odds are at least NEGLIGIBLE."""
-    return _at_least(codes, rarity, list_pair, table_of(model), NEGLIGIBLE - largest_priors(model, lists))
+    least = (NEGLIGIBLE - largest_priors(model, lists))[list_pair]
+    return _at_least(codes, rarity, model.stratum[list_pair], tables_of(model), least)
 
 
 def largest_priors(model: Model, lists: Lists) -> Floats:
@@ -238,28 +278,28 @@ def largest_priors(model: Model, lists: Lists) -> Floats:
 
 
 @loop
-def _at_least(codes: Codes, rarity: Bits, list_pair: NDArray[np.int64], table: Floats, least: Floats) -> Flags:
-    """Which pairs weigh at least what is asked of their pair of lists."""
+def _at_least(codes: Codes, rarity: Bits, stratum: Integers, tables: Floats, least: Floats) -> Flags:
+    """Which pairs weigh at least what is asked of each."""
     kept = np.zeros(len(codes), dtype=np.bool_)
     for at in range(len(codes)):
-        kept[at] = _total(codes[at], rarity[at], table) >= least[list_pair[at]]
+        kept[at] = _total(codes[at], rarity[at], stratum[at], tables) >= least[at]
     return kept
 
 
 @scalar
-def _total(code: int, rarity: float, table: Floats) -> float:
+def _total(code: int, rarity: float, stratum: int, tables: Floats) -> float:
     """The weights of all levels of a packed pattern, and the rarity."""
     total = np.float64(rarity)
     for place in range(len(SHIFTS)):
-        total += table[place, (code >> SHIFTS[place]) & ((1 << WIDTHS[place]) - 1)]
+        total += tables[stratum, place, (code >> SHIFTS[place]) & ((1 << WIDTHS[place]) - 1)]
     return total
 
 
 @loop
-def _totals(codes: Codes, rarity: Bits, table: Floats) -> Floats:
+def _totals(codes: Codes, rarity: Bits, stratum: Integers, tables: Floats) -> Floats:
     found = np.empty(len(codes))
     for at in range(len(codes)):
-        found[at] = _total(codes[at], rarity[at], table)
+        found[at] = _total(codes[at], rarity[at], stratum[at], tables)
     return found
 
 

@@ -12,13 +12,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
-from cenotaph.register.linkage.clusters import Constraints, Pair, ordered
+from cenotaph.register.linkage.clusters import Constraints, Pair, in_common, named, ordered
+from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.judging import Judged
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.pooled import Pooled
 from cenotaph.register.linkage.reasons import REASONS, reasons_of
 from cenotaph.register.linkage.records import Records
+from cenotaph.register.linkage.wordlist import Floats, Integers
 from cenotaph.words.sentences import Message, message
 
 AT_ONCE = 200_000  # pairs of which the reasons are told at once
@@ -38,9 +40,10 @@ Numbers = NDArray[np.int64]
 
 def shown_pairs(judged: Judged, cluster: Numbers, decided: Numbers) -> Numbers:
     """Places of the pairs worth showing: plausible, joined or decided; sorted by their records."""
-    left, right, probability = judged.left, judged.right, judged.probability
-    told = np.isin(left.astype(np.int64) * len(cluster) + right, decided)
-    worth = np.flatnonzero((probability >= SHOWN) | told | (cluster[left] == cluster[right]))
+    left, right = judged.left, judged.right
+    told = (judged.probability >= SHOWN) | (in_common(cluster, left, right) >= 0)
+    told |= named(left, right, len(cluster), decided)
+    worth = np.flatnonzero(told)
     return np.asarray(worth[np.lexsort((right[worth], left[worth]))])
 
 
@@ -97,16 +100,12 @@ def membership_frame(
     joined between such a pair; alone: that none does.
     """
     left, right, cluster = judged.left, judged.right, pooled.cluster
-    sure = np.maximum(judged.probability, 1.0 / (1.0 + np.exp2(-pooled.bits)))
-    if held:
-        verdicts = {pair: 1.0 if "same" in told else 0.0 for pair, told in held.items() if told & {"same", "different"}}
-        for place, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-            sure[place] = verdicts.get(pair, sure[place])
-    together = cluster[left] == cluster[right]
-    tied, strayed = np.zeros(len(cluster)), np.zeros(len(cluster))
-    for end in (left, right):
-        np.maximum.at(tied, end[together], sure[together])
-        np.maximum.at(strayed, end[~together], sure[~together])
+    sure = _surest(judged.probability, pooled.bits)
+    verdicts = {pair: 1.0 if "same" in told else 0.0 for pair, told in held.items() if told & {"same", "different"}}
+    asked = np.array(sorted(one * len(cluster) + other for one, other in verdicts), dtype=np.int64)
+    for place in np.flatnonzero(named(left, right, len(cluster), asked)).tolist():
+        sure[place] = verdicts[int(left[place]), int(right[place])]
+    tied, strayed = _ties(left, right, cluster, sure)
     size = np.bincount(cluster, minlength=len(cluster))[cluster]
     chance = np.where(size > 1, tied, 1.0 - strayed)
     if order is None:
@@ -115,6 +114,26 @@ def membership_frame(
     first[cluster[order[::-1]]] = order[::-1]  # what is written last is the smallest
     found = {"record": ids, "cluster": ids.gather(first[cluster]), "probability": chance.round(6)}
     return pl.DataFrame(found).with_columns(pl.col("probability").cast(pl.Float64))[order]
+
+
+@loop
+def _surest(probability: Floats, bits: Floats) -> Floats:
+    """Of each pair its own probability or that of the groups that joined, whichever is larger."""
+    found = np.empty(len(bits))
+    for at in range(len(bits)):
+        found[at] = max(probability[at], 1.0 / (1.0 + 2.0 ** -bits[at]))
+    return found
+
+
+@loop
+def _ties(left: Integers, right: Integers, cluster: Numbers, sure: Floats) -> tuple[Floats, Floats]:
+    """How sure the surest pair of each record is that lies within its cluster, and the surest that does not."""
+    tied, strayed = np.zeros(len(cluster)), np.zeros(len(cluster))
+    for at in range(len(left)):
+        one, other = left[at], right[at]
+        of = tied if cluster[one] == cluster[other] else strayed
+        of[one], of[other] = max(of[one], sure[at]), max(of[other], sure[at])
+    return tied, strayed
 
 
 def described(
@@ -138,10 +157,20 @@ def described(
         "features": {
             feature.name: [
                 {"reason": level.key, "m": round(float(m), 8), "u": round(float(u), 8)}
-                for level, m, u in zip(feature.levels, model.m[place], model.u[place], strict=True)
+                for level, m, u in zip(feature.levels, model.m[place][0], model.u[place], strict=True)
             ]
             for place, feature in enumerate(FEATURES)
         },
+        "strata": [
+            {
+                "lists": [lists.names[place] for place in divmod(int(pair), count)],
+                "m": {
+                    feature.name: [round(float(m), 8) for m in model.m[place][model.stratum[pair]]]
+                    for place, feature in enumerate(FEATURES)
+                },
+            }
+            for pair in np.flatnonzero(model.stratum)
+        ],
         "expected_matches": expected,
         "counts": {
             "records": size,

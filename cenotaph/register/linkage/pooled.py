@@ -27,8 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
-from cenotaph.register.linkage.clusters import Constraints
+from cenotaph.register.linkage.clusters import Constraints, named
 from cenotaph.register.linkage.comparison import Bits, Patterns, compare_groups
+from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import POSITION
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.records import Records
@@ -108,7 +109,7 @@ def pool(
     only some records stand in groups that `changed` since another pooling, its `first` joins of all others are `known`.
     """
     together = np.full(len(left), -np.inf)
-    near = np.flatnonzero(bits >= FAINT)
+    near = bits >= FAINT
     grown = np.ones(len(cluster), dtype=np.bool_)
     if changed is not None:
         grown = np.zeros(len(cluster), dtype=np.bool_)
@@ -116,9 +117,7 @@ def pool(
         known = known.among(np.asarray(~grown[known.groups].any(axis=1)))
     first: Joins | None = None
     while True:
-        ones, others = cluster[left[near]], cluster[right[near]]
-        worth = (ones != others) & (grown[ones] | grown[others])
-        groups = np.unique(np.stack([np.minimum(ones, others)[worth], np.maximum(ones, others)[worth]], axis=1), axis=0)
+        groups = _to_compare(left, right, near, cluster, grown)
         found = Joins(groups, _bits_of(groups, cluster, evidence))
         found = found.among(found.bits > 0.0)
         if first is None:
@@ -130,9 +129,37 @@ def pool(
         for one, other, evident in joins:
             head[other], gained[one] = one, evident
         before, cluster = cluster, head[cluster]
-        now = (before[left] != before[right]) & (cluster[left] == cluster[right])
-        together[now] = gained[cluster[left[now]]]
+        _bring_together(left, right, before, cluster, gained, together)
         grown = gained > 0.0
+
+
+def _to_compare(left: Integers, right: Integers, near: Flags, cluster: Numbers, grown: Flags) -> Numbers:
+    """(smaller head, larger head) of the groups that a `near` pair lies between, of which one has grown; rising."""
+    codes = _between(left, right, near, cluster, grown)
+    return np.stack(np.divmod(np.unique(codes), len(cluster)), axis=1)
+
+
+@loop
+def _between(left: Integers, right: Integers, near: Flags, cluster: Numbers, grown: Flags) -> Numbers:
+    """A number for the groups of each such pair: smaller head * records + larger head."""
+    codes, count = np.empty(near.sum(), dtype=np.int64), 0
+    for at in range(len(left)):
+        if near[at]:
+            one, other = cluster[left[at]], cluster[right[at]]
+            if one != other and (grown[one] or grown[other]):
+                codes[count] = min(one, other) * len(cluster) + max(one, other)
+                count += 1
+    return codes[:count].copy()
+
+
+@loop
+def _bring_together(
+    left: Integers, right: Integers, before: Numbers, cluster: Numbers, gained: Floats, together: Floats
+) -> None:
+    """Fill in of each pair that was apart before the bits by which the groups of its records joined now."""
+    for at in range(len(left)):
+        if before[left[at]] != before[right[at]] and cluster[left[at]] == cluster[right[at]]:
+            together[at] = gained[cluster[left[at]]]
 
 
 def _surest(found: Joins) -> list[tuple[int, int, float]]:
@@ -164,17 +191,18 @@ def _bits_of_some(groups: Numbers, members: Numbers, sizes: Numbers, evidence: E
     records, lists, count = evidence.records, evidence.lists, len(groups)
     patterns, of_parents = compare_groups(left, right, records)
     impossible, lone = evidence.forbidden(left, right, patterns)
-    size = np.int64(len(members))
+    size = len(members)
     decided = np.array(sorted(one * size + other for one, other in evidence.demands.apart), dtype=np.int64)
     beside = lists.of_record[left] == lists.of_record[right]
-    apart = impossible | beside & lists.unique[lists.of_record[left]] | np.isin(left * size + right, decided)
+    apart = impossible | beside & lists.unique[lists.of_record[left]] | named(left, right, size, decided)
     held = np.bincount(row[apart], minlength=count) > 0
     priors = models.prior_bits(evidence.model.expected, lists.possible(), lists.strangers())
     prior = np.full(count, -np.inf)
-    of_pair = priors[lists.pair_of(left, right)]
+    list_pair = lists.pair_of(left, right)
+    of_pair = priors[list_pair]
     np.maximum.at(prior, row, of_pair)
     np.minimum.at(prior, row[beside], of_pair[beside])  # to be one person both would stand twice in that list
-    blocks = _blocks(patterns, of_parents, evidence.model)
+    blocks = _blocks(patterns, of_parents, evidence.model, evidence.model.stratum[list_pair])
     total = prior + sum(_mixture(weight, stated, row, count) for weight, stated in blocks.values())
     supported = np.any([stated for block, (_, stated) in blocks.items() if block not in NO_SUPPORT], axis=0)
     untold = (np.bincount(row[lone], minlength=count) > 0) & (np.bincount(row[supported], minlength=count) == 0)
@@ -196,7 +224,9 @@ def _pairs_between(groups: Numbers, members: Numbers, size: Numbers) -> tuple[In
     return np.minimum(a, b).astype(np.int32), np.maximum(a, b).astype(np.int32), row
 
 
-def _blocks(patterns: Patterns, of_parents: Bits, model: Model) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
+def _blocks(
+    patterns: Patterns, of_parents: Bits, model: Model, stratum: Integers
+) -> dict[tuple[str, ...], tuple[Floats, Flags]]:
     """Of each block the weight of every pair, and whether the pair states it. Rarity goes with the names it is of."""
     weights, rarity_of_all = model.weights(), patterns.rarity.astype(np.float64)
     rarity: dict[tuple[str, ...], Floats] = {NAME: rarity_of_all - of_parents, PARENTS: of_parents.astype(np.float64)}
@@ -205,7 +235,7 @@ def _blocks(patterns: Patterns, of_parents: Bits, model: Model) -> dict[tuple[st
         places = [POSITION[name] for name in block]
         weight = rarity.get(block, np.zeros(len(of_parents))).copy()
         for place in places:
-            weight += weights[place][patterns.levels[:, place]]
+            weight += weights[place][stratum, patterns.levels[:, place]]
         found[block] = weight, np.asarray((patterns.levels[:, places] > 0).any(axis=1))
     return found
 

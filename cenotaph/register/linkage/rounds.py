@@ -22,6 +22,7 @@ from cenotaph.register.linkage.judging import (
     Numbers,
     Sift,
     compared,
+    completed,
     forgotten,
     judged,
     kept,
@@ -108,9 +109,9 @@ def _taught(records: Records, known: Known, garbled: Garbled) -> Records:
 def _judged(found: Candidates, records: Records, terms: Terms) -> Judged:
     """The pairs of those found that may matter, judged by what is learned from all of them."""
     model = learned(records, found, terms.lists, terms.seed)
-    return judged(
-        kept(found, model, records.size, terms.lists, terms.decided), model, records, terms.lists, found.share
-    )
+    pairs = kept(found, model, records.size, terms.lists, terms.decided)
+    about = model, records, terms.lists, found.share
+    return judged(completed(pairs, *about), *about)
 
 
 def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
@@ -124,7 +125,8 @@ def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
     records = _taught(records, known, garbled)
     meeting = blocks_to_meet(records, terms.further)
     model = learned(records, compared(records, meeting, found), lists, seed, first.model)
-    passed = terms.sift(records, meeting, model, lists, terms.decided, seed)
+    pairs, given, others = terms.sift(records, meeting, model, lists, terms.decided, seed)
     del meeting
-    outcome = judged(passed.pairs, model, records, lists)
-    return Found(records, known, outcome, terms.clusters(outcome, records.size), passed.given, passed.forgotten)
+    pairs = completed(pairs, model, records, lists)
+    outcome = judged(pairs, model, records, lists)
+    return Found(records, known, outcome, terms.clusters(outcome, records.size), given, others)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 LEAST = 1e-6  # told of a pair that was kept and is less probable
 BOUNDS = (0.0, LEAST, 1e-3, 0.05)  # of the strata: those forgotten are the first; from the last, pairs are shown
 KEPT = 2_000  # pairs kept of a stratum
+AT_ONCE = 2_000_000  # pairs that are put into strata at once: bounds memory
 SCHEMA = {
     "left": pl.String,
     "right": pl.String,
@@ -54,14 +55,18 @@ def unshown(
     a random sample of n), `pairs` how many the stratum has, `kept` how many of them stand here.
     """
     random = np.random.default_rng(seed)
-    told = np.maximum(probability, LEAST)
-    of = np.searchsorted(BOUNDS, told, side="right") - 1
+    of = np.empty(len(probability), dtype=np.int8)
+    for begin in range(0, len(of), AT_ONCE):
+        told = np.maximum(probability[begin : begin + AT_ONCE], LEAST)
+        of[begin : begin + AT_ONCE] = np.searchsorted(BOUNDS, told, side="right") - 1
     of[shown] = len(BOUNDS)
     parts = [_stratum(ids, forgotten.left, forgotten.right, np.zeros(len(forgotten.left)), 0, forgotten.pairs)]
     for stratum in range(1, len(BOUNDS) - 1):
         every = np.flatnonzero(of == stratum)
         drawn = random.choice(every, min(KEPT, len(every)), replace=False)
-        parts.append(_stratum(ids, left[drawn], right[drawn], told[drawn], stratum, len(every)))
+        parts.append(
+            _stratum(ids, left[drawn], right[drawn], np.maximum(probability[drawn], LEAST), stratum, len(every))
+        )
     return pl.concat(parts)
 
 

@@ -23,7 +23,7 @@ def posteriors(weights: list[float], left: list[int], right: list[int], of: List
     model = models.prior_model(of)
     model.expected = np.full(len(of.names) ** 2, expected)
     both = np.array(left, dtype=np.int32), np.array(right, dtype=np.int32)
-    return competition.posteriors(model, np.array(weights), *both, of)[0]
+    return 1.0 / (1.0 + np.exp2(-competition.posteriors(model, np.array(weights), *both, of)))
 
 
 def cells(levels: np.ndarray, rarity: np.ndarray) -> Cells:
@@ -36,7 +36,7 @@ def cells(levels: np.ndarray, rarity: np.ndarray) -> Cells:
 def test_missing_weighs_nothing() -> None:
     model = models.prior_model(lists((10, 10)))
     silent = packed_levels(np.zeros((1, len(FEATURES)), dtype=np.int8))
-    assert models.pair_weights(model, silent, np.zeros(1, dtype=np.float32))[0] == 0.0
+    assert models.pair_weights(model, silent, np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.int64))[0] == 0.0
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
@@ -107,7 +107,47 @@ def test_em_finds_how_often_lists_err() -> None:
     model = models.prior_model(of)
     models.learn_m(model, cells(levels, rarity), of)
     assert model.expected[1] == pytest.approx(1000, rel=0.02)
-    assert model.m[POSITION["birth_day"]][1] == pytest.approx(1 / 3, abs=0.05)
+    assert model.m[POSITION["birth_day"]][0, 1] == pytest.approx(1 / 3, abs=0.05)
+
+
+def hands(slips: dict[int, float], strangers: int = 10_000) -> tuple[Model, Cells]:
+    """Three lists: of each two told (list * 3 + other) a thousand matches, this share with a slip in birth."""
+    random, of = np.random.default_rng(3), lists((2000, 2000, 2000))
+    tally = Tally()
+    for list_pair, share in slips.items():
+        matches = np.arange(1000 + strangers) < 1000
+        levels = np.zeros((len(matches), len(FEATURES)), dtype=np.int8)
+        for name in ("given", "family"):
+            levels[:, POSITION[name]] = np.where(matches, 1, 6)
+        slip = random.random(len(matches)) < share
+        levels[:, POSITION["birth_day"]] = np.where(matches, np.where(slip, 2, 1), 6)
+        rarity = np.where(matches, 25.0, 0.0).astype(np.float32)
+        tally.add(packed_levels(levels), rarity, np.full(len(levels), list_pair, dtype=np.int64))
+    model = models.prior_model(of)
+    models.learn_m(model, tally.cells(), of)
+    return model, tally.cells()
+
+
+def test_a_careless_list_has_an_m_of_its_own() -> None:
+    """Of births in lists 0 and 1 a twentieth are slips, in lists 0 and 2 two fifths: each weighs a slip by its own."""
+    model, seen = hands({1: 0.05, 2: 0.4})
+    birth = model.m[POSITION["birth_day"]][model.stratum]
+    careful, careless, other = birth[1, 1], birth[2, 1], birth[5, 1]
+    assert careful < 0.12
+    assert 0.18 < other < 0.27
+    assert careless > 0.33
+    assert model.stratum.tolist() == [0, 1, 2, 0, 0, 0, 0, 0, 0]
+    slip = packed_levels(np.eye(len(FEATURES), dtype=np.int8)[[POSITION["birth_day"]]] * 2)
+    bits = [models.pair_weights(model, slip, np.zeros(1, np.float32), np.array([pair]))[0] for pair in (1, 2, 5)]
+    assert bits[0] < bits[2] < bits[1]
+    assert bits[1] == pytest.approx(bits[2] + models.own_bits(model, slip, np.array([2]))[0])
+    assert seen.count.sum() == 22_000
+
+
+def test_two_lists_that_are_all_there_is_are_no_stratum() -> None:
+    model, _ = hands({1: 0.3})
+    assert not model.stratum.any()
+    assert all(len(m) == 1 for m in model.m)
 
 
 def test_em_without_matches_keeps_the_prior() -> None:
@@ -130,7 +170,7 @@ def test_bounds_hold_whatever_em_sees() -> None:
     model = models.prior_model(of)
     models.learn_m(model, cells(levels, np.full(5000, 20.0)), of)
     bound = FEATURES[POSITION["given"]].levels[5].most
-    assert model.m[POSITION["given"]][5] <= bound
+    assert model.m[POSITION["given"]][0, 5] <= bound
 
 
 def test_u_comes_from_random_pairs() -> None:

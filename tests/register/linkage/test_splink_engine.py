@@ -68,7 +68,7 @@ def test_the_model_is_told_to_splink_level_by_level() -> None:
     for place, feature in enumerate(FEATURES):
         null, *levels = comparisons[feature.name]
         assert null["is_null_level"]
-        assert [level["m_probability"] for level in levels] == model.m[place].tolist()
+        assert [level["m_probability"] for level in levels] == model.m[place][0].tolist()
         assert [level["u_probability"] for level in levels] == model.u[place].tolist()
 
 

@@ -20,7 +20,7 @@ from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.blocks import Blocks, tasks_of
 from cenotaph.register.linkage.comparison import packed_patterns, relatives_bits, unpacked
 from cenotaph.register.linkage.features import FEATURES
-from cenotaph.register.linkage.judging import Compared, Sifted, drawn_of, worth_of
+from cenotaph.register.linkage.judging import Compared, Sifted, drawn_of, weights_of, worth_of
 from cenotaph.register.linkage.model import NEGLIGIBLE, WEIGHT_LIMIT, Lists, Model
 from cenotaph.register.linkage.records import Records
 from cenotaph.register.linkage.splink.backends import Backend, Function
@@ -77,7 +77,7 @@ def _made(blocks: Blocks, where: Backend) -> str:
 def _kept(table: str, where: Backend, records: Records, model: Model, lists: Lists, decided: Numbers) -> Compared:
     """The pairs that may matter, rising: scored by Splink, and what is near our bar by ourselves."""
     priors, most = models.largest_priors(model, lists), relatives_bits(records)
-    where.offer(LEVELS, _levels(records, lists, priors), (*(feature.name for feature in FEATURES), *DIGITS))
+    where.offer(LEVELS, _levels(records, lists, model, priors), (*(feature.name for feature in FEATURES), *DIGITS))
     held, api = where.hold(pa.table({KEY: np.arange(records.size, dtype=np.int32)})), where.api()
     linker = _linker(api, held, settings(model))
     linker.table_management.register_blocked_pairs_for_predict(api.register(table))
@@ -90,7 +90,7 @@ def _kept(table: str, where: Backend, records: Records, model: Model, lists: Lis
     whole = np.union1d(code, decided)
     left, right = (end.astype(np.int32) for end in np.divmod(whole, max(records.size, 1)))
     pairs = Compared(left, right, *packed_patterns(left, right, records, most))
-    weights = models.pair_weights(model, pairs.codes, pairs.rarity)
+    weights = weights_of(model, pairs, lists)
     scores = told["match_weight"].to_numpy() - priors[lists.pair_of(left, right)][np.searchsorted(whole, code)]
     _agree(weights[np.searchsorted(whole, code)], scores)
     return pairs.among(worth_of(pairs, model, records.size, lists, decided))
@@ -131,14 +131,18 @@ def _forgotten(table: str, where: Backend, pairs: Compared, blocks: Blocks, seed
     return Forgotten(left, right.astype(np.int32), total)
 
 
-def _levels(records: Records, lists: Lists, priors: Floats) -> Function:
-    """The level of every feature of a pair, and the digits of its rarity and of the prior of its lists."""
+def _levels(records: Records, lists: Lists, model: Model, priors: Floats) -> Function:
+    """The level of every feature of a pair, and the digits of what differs from pair to pair.
+
+    That is its rarity, the prior of its lists, and what their own m makes of its levels beyond the common one.
+    """
     most = relatives_bits(records)
 
     def levels(one: pa.Array, other: pa.Array) -> pa.Array:
         left, right = _numbers(one), _numbers(other)
         codes, rarity = packed_patterns(left, right, records, most)
-        digits = chance_digits(rarity + priors[lists.pair_of(left, right)])
+        of_lists = lists.pair_of(left, right)
+        digits = chance_digits(rarity + models.own_bits(model, codes, of_lists) + priors[of_lists])
         columns = [np.ascontiguousarray(column) for column in unpacked(codes).T]
         return pa.StructArray.from_arrays(
             [pa.array(column, pa.int8()) for column in (*columns, *digits)],

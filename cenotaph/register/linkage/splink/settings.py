@@ -3,9 +3,9 @@
 Invariant: the match weight of a pair is its weight in bits and the prior of its two lists, to one sixteenth of a bit;
 a level that says nothing is Splink's null level and weighs nothing. Splink trains nothing: one model, learned one way.
 
-Splink has one prior for all pairs and no weight that goes with a pair. What differs from pair to pair, the rarity of
-what its names share and the prior of its lists, is therefore written in three digits of base 16, each a comparison
-whose level d weighs d times what its place is worth.
+Splink has one prior and one m for all pairs and no weight that goes with a pair. What differs from pair to pair, the
+rarity of what its names share, the prior of its lists and how far their m is from the common one, is therefore written
+in three digits of base 16, each a comparison whose level d weighs d times what its place is worth.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROUNDING = 1 / 32  # bits by which what three digits tell may be wrong
 
 
 def chance_digits(bits: Floats | Bits) -> list[Integers]:
-    """The digits of rarity and prior together, first to last."""
+    """The digits of all that differs from pair to pair, first to last."""
     least = DIGITS["chance_sixteenths"]
     number = np.clip(np.rint((bits.astype(np.float64) - LOWEST) / least), 0, BASE ** len(DIGITS) - 1).astype(np.int32)
     return [number // int(worth / least) % BASE for worth in DIGITS.values()]
@@ -68,7 +68,7 @@ def _feature(place: int, model: Model) -> dict[str, Any]:
     ]
     for number, level in enumerate(feature.levels, start=1):
         condition = _equal(feature.name, number) if number < len(feature.levels) else "ELSE"
-        chances = _chances(float(model.m[place][number - 1]), float(model.u[place][number - 1]))
+        chances = _chances(float(model.m[place][0, number - 1]), float(model.u[place][number - 1]))
         levels.append({"sql_condition": condition, "label_for_charts": f"{number} {level.key}", **chances})
     return _comparison(feature.name, levels)
 
