@@ -12,7 +12,6 @@ that the basis does not know (Sadinle 2017, the prior of a matching), by EM with
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -31,10 +30,8 @@ from cenotaph.register.linkage.clusters import (
     Pair,
     clusters_of,
     components,
-    constraints,
 )
 from cenotaph.register.linkage.comparison import packed_patterns, relatives_bits
-from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
 from cenotaph.register.linkage.judging import (
     NO_ENDS,
     Compared,
@@ -47,7 +44,15 @@ from cenotaph.register.linkage.judging import (
     weights_of,
     worth_of,
 )
-from cenotaph.register.linkage.link import Decided, Linkage, conformed, decisions_held, positions
+from cenotaph.register.linkage.link import (
+    Decided,
+    Linkage,
+    conformed,
+    decisions_held,
+    demanded,
+    linkages_drawn,
+    positions,
+)
 from cenotaph.register.linkage.model import Lists, Model
 from cenotaph.register.linkage.outcome import (
     conflict_messages,
@@ -92,10 +97,7 @@ def join(
     records = with_later(basis.records, newcomers)
     lists = _with_lists(basis.lists, later, unique_sources, derivations)
     held, flags = decisions_held(decisions, positions(ids, decisions))
-    demands = constraints(
-        [pair for pair, verdict in held.items() if "same" in verdict],
-        [pair for pair, verdict in held.items() if "different" in verdict],
-    )
+    demands = demanded(held)
     before = [(one, other) for one, other, _ in basis.held]
     asked = np.array(sorted({*held, *before}), dtype=np.int64).reshape(-1, 2)
     judged, given, forgotten = judged_with(basis, newcomers, records, lists, held, everything)
@@ -105,11 +107,7 @@ def join(
     evidence = Evidence(judged.model, records, lists, demands, partial(untold, records=records, lists=lists))
     ends = judged.left, judged.right
     pooled = pool(cluster, *ends, judged.bits, evidence, reach, basis.pooled.first)
-    others = pl.DataFrame(schema=DRAWN)
-    if draws:
-        apart = untold(*ends, judged.patterns(), records, lists)
-        odds = odds_of(*ends, judged.bits, judged.weights, apart, pooled, demands, lists)
-        others = drawn(ids.to_list(), odds, draws, basis.seed)
+    others = linkages_drawn(ids, judged, pooled, records, lists, demands, draws, basis.seed)
     order = ids.arg_sort().to_numpy().astype(np.int64)
     by_id = _by_id(judged, order)
     decided = np.array(sorted(one * records.size + other for one, other in held), dtype=np.int64)
@@ -193,8 +191,8 @@ def _met(
 ) -> tuple[Compared, dict[str, int]]:
     """The pairs of later records with known ones and with each other, and those that people decided on: compared."""
     many, size = basis.records.size, records.size
-    names = basis.records.vocabulary.names
-    before = np.array([bisect_left(names, text) for text in newcomers.vocabulary.names] + [0], dtype=np.int32)
+    names, later_names = basis.records.vocabulary.names, newcomers.vocabulary.names
+    before = np.append(names.search_sorted(later_names).to_numpy(), 0).astype(np.int32)
     known, later, given = newcomers_met(
         basis.trees, basis.usual, basis.records.names.of_record, newcomers, before[newcomers.names.of_record]
     )

@@ -111,9 +111,9 @@ class Judged:
 
 
 class Sifted(NamedTuple):
-    """The pairs that may matter of all that were compared, how many that were, in all and by rule, and the others."""
+    """The pairs that may matter of all that were compared, part by part; how many each rule gave; and the others."""
 
-    pairs: Compared
+    parts: list[Compared]
     given: dict[str, int]
     forgotten: Forgotten
 
@@ -198,10 +198,8 @@ def sifted(
         return part.among(worth), given, forgotten
 
     found = in_turn(one, len(tasks))
-    pairs = all_of([part for part, _, _ in found])
-    return Sifted(
-        pairs, _by_rule(names, [given for _, given, _ in found]), drawn_of([gone for *_, gone in found], seed)
-    )
+    given, gone = [one for _, one, _ in found], [one for *_, one in found]
+    return Sifted([part for part, _, _ in found], _by_rule(names, given), drawn_of(gone, seed))
 
 
 def drawn_of(parts: Sequence[Forgotten], seed: int) -> Forgotten:

@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 
 from cenotaph.register.linkage.basis import Basis, basis_of
-from cenotaph.register.linkage.clusters import Pair, constraints, ordered
+from cenotaph.register.linkage.clusters import Constraints, Pair, constraints, ordered
 from cenotaph.register.linkage.draws import DRAWN, drawn, odds_of
-from cenotaph.register.linkage.judging import Sift, sifted, untold
+from cenotaph.register.linkage.judging import Judged, Sift, sifted, untold
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.outcome import (
     conflict_messages,
@@ -28,8 +28,10 @@ from cenotaph.register.linkage.outcome import (
     shown_pairs,
 )
 from cenotaph.register.linkage.places import CIRCLE
-from cenotaph.register.linkage.pooled import Evidence, pool
-from cenotaph.register.linkage.rounds import Terms, persons_found
+from cenotaph.register.linkage.pooled import Evidence, Pooled, pool
+from cenotaph.register.linkage.reasons import QUOTED
+from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.rounds import SMALL, Terms, persons_found
 from cenotaph.register.linkage.unshown import SCHEMA as UNSHOWN
 from cenotaph.register.linkage.unshown import unshown
 from cenotaph.register.linkage.wordlist import Integers
@@ -118,21 +120,18 @@ def link(
     ids = frame["record"]
     lists = _lists(frame, unique_sources, derivations)
     held, flags = decisions_held(decisions, positions(ids, decisions))
-    demands = constraints(
-        [pair for pair, verdict in held.items() if "same" in verdict],
-        [pair for pair, verdict in held.items() if "different" in verdict],
-    )
+    demands = demanded(held)
     decided = np.array(sorted(one * frame.height + other for one, other in held), dtype=np.int64)
-    found = persons_found(frame, Terms(lists, demands, _ends_of(sorted(held)), decided, seed, sift))
+    records = read_records(frame)
+    reread = partial(read_records, frame) if records.size <= SMALL else None
+    if not keep:
+        frame = frame.select(QUOTED)  # the rest is needed no longer
+    found = persons_found(records, Terms(lists, demands, _ends_of(sorted(held)), decided, seed, sift), reread)
     records, outcome = found.records, found.outcome
     ends = outcome.left, outcome.right
     evidence = Evidence(outcome.model, records, lists, demands, partial(untold, records=records, lists=lists))
     pooled = pool(found.cluster, *ends, outcome.bits, evidence)
-    others = pl.DataFrame(schema=DRAWN)
-    if draws:
-        apart = untold(*ends, outcome.patterns(), records, lists)
-        odds = odds_of(*ends, outcome.bits, outcome.weights, apart, pooled, demands, lists)
-        others = drawn(ids.to_list(), odds, draws, seed)
+    others = linkages_drawn(ids, outcome, pooled, records, lists, demands, draws, seed)
     shown = shown_pairs(outcome, pooled.cluster, decided)
     memberships = membership_frame(ids, outcome, pooled, held)
     model = described(outcome.model, lists, found.given, records.size, seed, found.known)
@@ -196,6 +195,31 @@ def decisions_held(
             pair = ordered(position[decision.left], position[decision.right])
             held[pair] = held.get(pair, frozenset()) | {decision.verdict}
     return held, flags
+
+
+def demanded(held: dict[Pair, frozenset[str]]) -> Constraints:
+    """What the verdicts that are held demand of the clusters."""
+    same, different = ([pair for pair, verdicts in held.items() if one in verdicts] for one in ("same", "different"))
+    return constraints(same, different)
+
+
+def linkages_drawn(
+    ids: pl.Series,
+    judged: Judged,
+    pooled: Pooled,
+    records: Records,
+    lists: Lists,
+    demands: Constraints,
+    draws: int,
+    seed: int,
+) -> pl.DataFrame:
+    """So many linkages that could as well be true (`draws.drawn`), none where none are asked for."""
+    if not draws:
+        return pl.DataFrame(schema=DRAWN)
+    ends = judged.left, judged.right
+    apart = untold(*ends, judged.patterns(), records, lists)
+    odds = odds_of(*ends, judged.bits, judged.weights, apart, pooled, demands, lists)
+    return drawn(ids.to_list(), odds, draws, seed)
 
 
 def _ends_of(pairs: Sequence[Pair]) -> tuple[Integers, Integers]:

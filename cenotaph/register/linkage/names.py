@@ -100,7 +100,7 @@ class Written:
     part: NDArray[np.int8]
     guessed: Flags
     of_record: Integers
-    texts: list[str]  # given, family and unordered of each as one text; rising
+    texts: pl.Series  # given, family and unordered of each as one text; rising
 
 
 def written_names(frame: pl.DataFrame, given: str | None, family: str | None, unordered: str | None) -> Written:
@@ -133,7 +133,7 @@ def written_names(frame: pl.DataFrame, given: str | None, family: str | None, un
     held = filled > 0
     row = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
     place_of = cells.join(unique.with_row_index("name"), on=unique.columns, how="left", maintain_order="left")["name"]
-    texts = unique.select(pl.concat_str(unique.columns, separator="\0")).to_series().filter(pl.Series(held)).to_list()
+    texts = unique.select(pl.concat_str(unique.columns, separator="\0")).to_series().filter(pl.Series(held))
     return Written(list(number), words[held], part[held], loose[held], row[place_of.to_numpy()], texts)
 
 

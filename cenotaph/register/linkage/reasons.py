@@ -23,6 +23,7 @@ from cenotaph.register.linkage.wordlist import Flags, Integers, WordTable
 
 RARE_BITS, COMMON_BITS = 20.0, 11.0  # 1 in a million; 1 in two thousand
 NAME = ("given", "family")
+QUOTED = (*NAME, "unordered", "father", "mother", "occupation", "affiliation")  # the columns that a reason may quote
 CIRCLES = {"place": "place_circles", "birth_place": "birth_circles"}  # the field of the records that has them
 REASONS = pl.List(pl.Struct({"key": pl.String, "parameters": pl.String}))
 PEOPLE = 10_000_000_000  # more than live; rarer than that cannot be pictured

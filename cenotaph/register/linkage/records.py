@@ -84,7 +84,7 @@ class PlaceSounds(NamedTuple):
 class Vocabulary(NamedTuple):
     """The texts that the numbers in `Records` stand for, each at the place of its number."""
 
-    names: list[str]  # of own names (`names.Written`), rising
+    names: pl.Series  # of own names (`names.Written`), rising
     genders: list[str]
     place_kinds: list[str]
     place_sounds: PlaceSounds
@@ -99,7 +99,10 @@ class Vocabulary(NamedTuple):
 
 
 NO_WORDS, NO_SOUNDS = WordNumbers([], [], 0), PlaceSounds({}, {})
-NO_VOCABULARY = Vocabulary([], [], [], NO_SOUNDS, NO_WORDS, NO_SOUNDS, NO_WORDS, NO_WORDS, NO_SOUNDS, NO_WORDS, [], [])
+NO_NAMES = pl.Series([], dtype=pl.String)
+NO_VOCABULARY = Vocabulary(
+    NO_NAMES, [], [], NO_SOUNDS, NO_WORDS, NO_SOUNDS, NO_WORDS, NO_WORDS, NO_SOUNDS, NO_WORDS, [], []
+)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ same rules, and the same case gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
 from cenotaph.register.linkage.blocking import MANY, blocks_to_meet
 from cenotaph.register.linkage.clusters import Constraints, clusters_of
@@ -21,6 +21,7 @@ from cenotaph.register.linkage.judging import (
     Judged,
     Numbers,
     Sift,
+    all_of,
     compared,
     completed,
     forgotten,
@@ -30,10 +31,10 @@ from cenotaph.register.linkage.judging import (
     sifted,
 )
 from cenotaph.register.linkage.model import Lists
-from cenotaph.register.linkage.records import Records, read_records
+from cenotaph.register.linkage.records import Records
 from cenotaph.register.linkage.unshown import Forgotten
 from cenotaph.register.linkage.variants import learned_variants
-from cenotaph.register.linkage.wordlist import Integers, with_variants
+from cenotaph.register.linkage.wordlist import Floats, Integers, with_variants
 
 ROUNDS = 4  # times that all is compared by what the persons found so far teach, at most
 ROUNDS_OF_MORE = 2  # the same beyond SMALL records, whose first persons teach all words that many are written by
@@ -42,6 +43,7 @@ SMALL = 2_000  # records up to which one person of many mentions can make a name
 # A third of 250,000 instead of a twelfth teaches three times the words (.003 of F1).
 LEAST_SAMPLE, MOST_SAMPLE = 20_000, 100_000
 Known = frozenset[tuple[str, str]]
+Reread = Callable[[Floats], Records]
 
 
 @dataclass(frozen=True)
@@ -72,26 +74,25 @@ class Found:
     forgotten: Forgotten
 
 
-def persons_found(frame: pl.DataFrame, terms: Terms) -> Found:
-    """The persons of the records of a frame with the columns that `link` documents."""
-    return _of_all_pairs(frame, terms) if frame.height <= MANY else _by_sample(frame, terms)
+def persons_found(records: Records, terms: Terms, reread: Reread | None = None) -> Found:
+    """The persons of the records; `reread` gives those of a small case again, each counted for a share of a person."""
+    return _of_all_pairs(records, terms, reread) if records.size <= MANY else _by_sample(records, terms)
 
 
-def _of_all_pairs(frame: pl.DataFrame, terms: Terms) -> Found:
-    records = read_records(frame)
+def _of_all_pairs(records: Records, terms: Terms, reread: Reread | None) -> Found:
     size, known, garbled = records.size, Known(), Garbled()
     cluster = np.arange(size, dtype=np.int64)
     found = compared(records, blocks_to_meet(records, terms.further))
-    rounds = ROUNDS if size <= SMALL else ROUNDS_OF_MORE
+    rounds = ROUNDS if reread else ROUNDS_OF_MORE
     for again in range(rounds):
         if again:
             before, known = known, learned_variants(cluster, records) | garbled.pairs
-            if size <= SMALL:
-                records = read_records(frame, 1.0 / np.bincount(cluster, minlength=size)[cluster])
+            if reread:
+                records = reread(1.0 / np.bincount(cluster, minlength=size)[cluster])
             elif known == before:
                 break
             records = _taught(records, known, garbled)
-            found = compared(records, blocks_to_meet(records, terms.further), found if size > SMALL else None)
+            found = compared(records, blocks_to_meet(records, terms.further), None if reread else found)
         outcome = _judged(found, records, terms)
         earlier, cluster = cluster, terms.clusters(outcome, size)
         if (cluster == earlier).all() or again + 1 == rounds:
@@ -114,8 +115,8 @@ def _judged(found: Candidates, records: Records, terms: Terms) -> Judged:
     return judged(completed(pairs, *about), *about)
 
 
-def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
-    records, lists, seed = read_records(frame), terms.lists, terms.seed
+def _by_sample(records: Records, terms: Terms) -> Found:
+    lists, seed = terms.lists, terms.seed
     many = min(max(records.size // 10, LEAST_SAMPLE), MOST_SAMPLE)
     drawn = np.sort(np.random.default_rng(seed).choice(records.size, many, replace=False)).astype(np.int32)
     found = compared(records, blocks_to_meet(records, terms.further), None, drawn)
@@ -125,8 +126,10 @@ def _by_sample(frame: pl.DataFrame, terms: Terms) -> Found:
     records = _taught(records, known, garbled)
     meeting = blocks_to_meet(records, terms.further)
     model = learned(records, compared(records, meeting, found), lists, seed, first.model)
-    pairs, given, others = terms.sift(records, meeting, model, lists, terms.decided, seed)
-    del meeting
+    parts, given, others = terms.sift(records, meeting, model, lists, terms.decided, seed)
+    del meeting  # of ten million records 3 GB
+    pairs = all_of(parts)
+    del parts
     pairs = completed(pairs, model, records, lists)
     outcome = judged(pairs, model, records, lists)
     return Found(records, known, outcome, terms.clusters(outcome, records.size), given, others)

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 INDEX = "index.json"
-FORMAT = 2  # of the files and of what the parts mean; another number is not read
+FORMAT = 3  # of the files and of what the parts mean; another number is not read
 MANY_TEXTS = 100  # from so many on a list of texts is a file of its own
 
 
@@ -44,6 +44,10 @@ def _told(value: Any, folder: Path, numbers: count[int]) -> Any:
         name = f"{next(numbers)}.npy"
         np.save(folder / name, value, allow_pickle=False)
         return {"array": name}
+    if isinstance(value, pl.Series):
+        name = f"{next(numbers)}.parquet"
+        value.to_frame().write_parquet(folder / name)
+        return {"column": name}
     if isinstance(value, pl.DataFrame):
         name = f"{next(numbers)}.parquet"
         value.write_parquet(folder / name)
@@ -86,6 +90,8 @@ def _made(told: Any, folder: Path, parts: dict[str, type[Any]]) -> Any:
         return np.load(folder / of, mmap_mode="r", allow_pickle=False)
     if kind == "table":
         return pl.read_parquet(folder / of)
+    if kind == "column":
+        return pl.read_parquet(folder / of).to_series()
     if kind in ("list_of_texts", "tuple_of_texts"):
         texts = pl.read_parquet(folder / of)["text"].to_list()
         return tuple(texts) if kind == "tuple_of_texts" else texts

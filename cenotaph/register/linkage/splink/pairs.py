@@ -61,7 +61,7 @@ def sifted(
         table = _made(blocks, where)
         every = where.rows(f"SELECT count(*) AS pairs FROM {table}")["pairs"][0]
         pairs = _kept(table, where, records, model, lists, decided)
-        return Sifted(pairs, {where.described: int(every)}, _forgotten(table, where, pairs, blocks, seed))
+        return Sifted([pairs], {where.described: int(every)}, _forgotten(table, where, pairs, blocks, seed))
 
 
 def _made(blocks: Blocks, where: Backend) -> str:
