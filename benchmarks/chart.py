@@ -1,8 +1,9 @@
 """How the cost of linkage grows: a chart of what `benchmarks.linkage` measured, as SVG.
 
-    python -m benchmarks.chart docs/benchmarks/linkage.json docs/benchmarks/linkage-cost.svg
+    python -m benchmarks.chart docs/benchmarks/linkage.json docs/proofs/linkage10m.json docs/benchmarks/linkage-cost.svg
 
-Both axes are logarithmic; an engine is a line through the simulated sets on which it ran.
+Both axes are logarithmic; an engine is a line through the simulated sets on which it ran. The last point of ours is
+that of the proof, which draws its records as the benchmark does.
 """
 
 from __future__ import annotations
@@ -62,16 +63,17 @@ def panel(lines: Mapping[str, Points], title: str, left: int) -> list[str]:
     return drawn
 
 
-def chart(result: Mapping[str, Any]) -> str:
+def chart(result: Mapping[str, Any], proof: Mapping[str, Any]) -> str:
     """The SVG of all panels."""
+    sets = result["sets"] | {f"{ERRORS}, proof": {"records": proof["records"], "ours": proof}}
     drawn: list[str] = []
     for place, (figure, title) in enumerate(PANELS.items()):
-        drawn += panel(lines_of(result["sets"], figure), f"{title}, by records", place * WIDTH)
+        drawn += panel(lines_of(sets, figure), f"{title}, by records", place * WIDTH)
     size = f'width="{WIDTH * len(PANELS)}" height="{HEIGHT}"'
     style = 'font-family="sans-serif" font-size="12"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {style}>\n' + "\n".join(drawn) + "\n</svg>\n"
 
 
 if __name__ == "__main__":
-    measured, to = map(Path, sys.argv[1:])
-    to.write_text(chart(json.loads(measured.read_text(encoding="utf-8"))), encoding="utf-8")
+    *measured, to = map(Path, sys.argv[1:])
+    to.write_text(chart(*(json.loads(one.read_text(encoding="utf-8")) for one in measured)), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Linkage: accuracy, calibration, time and memory on records whose persons are known, beside other linkers.
 
-    python -m benchmarks.linkage [--persons N ...] [--runs 1] [--peers PYTHON] [--only WORD ...] [--json FILE]
+    python -m benchmarks.linkage [--persons N ...] [--runs 1] [--limit SECONDS] [--peers PYTHON] [--only WORD ...]
 
 Sets: those of others with known truth, two publications of the same persons in two scripts or two romanisations, and
 simulated mixed-script lists (`cenotaph simulate`, both ways of going wrong; 2.4 records a person). Figures are medians
@@ -136,12 +136,21 @@ def ours(folder: Path) -> None:
     print(json.dumps(cost))
 
 
-def run(engine: str, folder: Path, peers: str) -> dict[str, float]:
-    """One engine on one folder in a process of its own: its cost. Raises RuntimeError with its last words."""
+def run(engine: str, folder: Path, peers: str, limit: float) -> dict[str, float]:
+    """One engine on one folder in a process of its own: its cost.
+
+    Raises RuntimeError with its last words, or if it is not done after `limit` seconds.
+    """
     words = [sys.executable, "-m", "benchmarks.linkage", "--one", str(folder)]
     if engine != "ours":
         words = [peers, "benchmarks/peers.py", engine, str(folder)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=limit)
+    except subprocess.TimeoutExpired:
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        raise RuntimeError(f"not done after {limit:.0f} seconds, {spent:.0f} processor seconds") from None
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
         raise RuntimeError(next((line for line in reversed(lines) if "Error" in line), lines[-1]))
@@ -171,7 +180,7 @@ def judged(folder: Path, truth: KnownTruth) -> dict[str, float]:
     }
 
 
-def measured(truth: KnownTruth, runs: int, peers: str, missing: dict[str, str]) -> dict[str, Any]:
+def measured(truth: KnownTruth, runs: int, peers: str, limit: float, missing: dict[str, str]) -> dict[str, Any]:
     """Every engine on one set. What cannot run is told in `missing`."""
     found: dict[str, Any] = {"records": truth.frame.height}
     with tempfile.TemporaryDirectory() as place:
@@ -182,7 +191,7 @@ def measured(truth: KnownTruth, runs: int, peers: str, missing: dict[str, str]) 
             if engine in missing or (engine == "recordlinkage" and (truth.frame.height > 12_000 or not births)):
                 continue
             try:
-                costs = [run(engine, folder, peers) for _ in range(1 if truth.frame.height > LARGE else runs)]
+                costs = [run(engine, folder, peers, limit) for _ in range(1 if truth.frame.height > LARGE else runs)]
             except RuntimeError as error:
                 if engine == "ours":
                     raise
@@ -204,6 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--persons", type=int, nargs="*", default=[4_000, 12_000, 40_000])
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--limit", type=float, default=3_600, help="seconds that an engine is given")
     parser.add_argument("--peers", default=sys.executable, help="an interpreter with splink, recordlinkage, unidecode")
     parser.add_argument("--only", nargs="*", default=[], help="only sets whose name holds one of these words")
     parser.add_argument("--json", type=Path)
@@ -223,7 +233,7 @@ def main() -> None:
         if asked.only and not any(word in name for word in asked.only):
             continue
         print(name, flush=True)
-        result.setdefault("sets", {})[name] = measured(read(), asked.runs, asked.peers, missing)
+        result.setdefault("sets", {})[name] = measured(read(), asked.runs, asked.peers, asked.limit, missing)
         keep(result, asked.json)
     if shared.is_dir() and (not asked.only or "tokens" in asked.only):
         result["tokens"] = tokens.measured(shared, asked.peers)
