@@ -30,6 +30,7 @@ from cenotaph.register.linkage.judging import (
     learned,
     sifted,
 )
+from cenotaph.register.linkage.memory import give_back_what_is_freed
 from cenotaph.register.linkage.model import Lists
 from cenotaph.register.linkage.records import Records
 from cenotaph.register.linkage.unshown import Forgotten
@@ -116,6 +117,7 @@ def _judged(found: Candidates, records: Records, terms: Terms) -> Judged:
 
 
 def _by_sample(records: Records, terms: Terms) -> Found:
+    give_back_what_is_freed()
     lists, seed = terms.lists, terms.seed
     many = min(max(records.size // 10, LEAST_SAMPLE), MOST_SAMPLE)
     drawn = np.sort(np.random.default_rng(seed).choice(records.size, many, replace=False)).astype(np.int32)
