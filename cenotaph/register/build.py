@@ -41,13 +41,15 @@ from cenotaph.register.joins import linked
 from cenotaph.register.lineage import lineage, repeated
 from cenotaph.register.linkage import Decided, Linkage
 from cenotaph.register.linkage.judging import Sift, sifted
+from cenotaph.register.linkage.link import decisions_held, demanded, positions
+from cenotaph.register.linkage.outcome import conflict_messages
 from cenotaph.register.mentions import mentions
 from cenotaph.register.review.contradicted import doubted
 from cenotaph.words.sentences import Message, message
 
 # Roles whose records may turn out to be one person; whoever is alleged to have held an office never joins a victim.
 POPULATIONS = ((*VICTIM, "prisoner", "survivor"), ("official",))
-LINKED = tuple(role for roles in POPULATIONS for role in roles)
+BY_PEOPLE = ("body", "order", "site")  # kinds whose records nobody joins but people
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def build(folder: Path, memory: Path, bases: Path, rules: Rules, secret: Callabl
         else:
             shutil.rmtree(bases / f"{place}", ignore_errors=True)  # what nobody states any longer stays nowhere
     linkage = _together([one for one, _ in found])
-    clusters = _clusters(linkage, records)
+    joined, at_odds = _by_people(records, entries)
+    clusters = _clusters(linkage, records, joined)
     identities = identify(clusters.values(), read_memory(memory))
     entity_of = identities.entity_of
     statuses = {entry.body["claim"]: entry.body["status"] for entry in live(entries) if entry.kind == "assessment"}
@@ -135,7 +138,8 @@ def build(folder: Path, memory: Path, bases: Path, rules: Rules, secret: Callabl
     path = freeze.write(folder, tables.renumbered(made))
     write_memory(memory, identities.memory)
     heard = [told for _, remarks in found for told in remarks]
-    remarks = (*read.remarks, *heard, *_remarks(linkage, identities, entries, records), *lineage_remarks)
+    told = _remarks(linkage, identities, entries, records)
+    remarks = (*read.remarks, *heard, *told, *at_odds, *lineage_remarks)
     return Frozen(path, made, identities, remarks)
 
 
@@ -151,15 +155,32 @@ def _link(
     unique = frozenset(
         key for key, about in sources.select("source", "description").iter_rows() if json.loads(about)["unique"]
     )
-    known = set(persons["record"].to_list())
-    decisions = [  # what people differ on is not applied, and stays among the pairs that are shown
-        Decided(left, right, verdict_of(said) or "unsure")
-        for (left, right), said in judgements(entries).items()
-        if {left, right} <= known
-    ]
+    decisions = _decided(set(persons["record"].to_list()), entries)
     derivations = repeated(sources, entries)
     by = basis, rules.by_last_weights, rules.sift
     return linked(mentions(claims, persons, rules.countries), decisions, unique, derivations, rules.draws, *by)
+
+
+def _decided(records: set[str], entries: list[Entry]) -> list[Decided]:
+    """What people said of two of the records; what they differ on is not applied, and stays among the pairs shown."""
+    return [
+        Decided(left, right, verdict_of(said) or "unsure")
+        for (left, right), said in judgements(entries).items()
+        if {left, right} <= records
+    ]
+
+
+def _by_people(records: pl.DataFrame, entries: list[Entry]) -> tuple[Mapping[str, str], Sequence[Message]]:
+    """Of kinds that no linker sees the first record of each group that people called one; and decisions at odds."""
+    head: dict[str, str] = {}
+    at_odds: list[Message] = []
+    for kind in BY_PEOPLE:
+        ids = records.filter(pl.col("kind") == kind)["record"].sort()
+        held, _ = decisions_held(decided := _decided(set(ids.to_list()), entries), positions(ids, decided))
+        demands = demanded(held)
+        head |= {ids[one]: ids[group[0]] for group in demands.groups for one in group}
+        at_odds += conflict_messages(demands, ids)
+    return head, at_odds
 
 
 def _together(linkages: list[Linkage]) -> Linkage | None:
@@ -177,10 +198,12 @@ def _together(linkages: list[Linkage]) -> Linkage | None:
     )
 
 
-def _clusters(linkage: Linkage | None, records: pl.DataFrame) -> dict[str, list[str]]:
-    """Records by cluster; a record that no linker saw stands alone."""
+def _clusters(linkage: Linkage | None, records: pl.DataFrame, joined: Mapping[str, str]) -> dict[str, list[str]]:
+    """Records by cluster; a record that no linker saw, and that people `joined` with none, stands alone."""
     found: dict[str, list[str]] = defaultdict(list)
-    linked = {} if linkage is None else dict(linkage.memberships.select("record", "cluster").iter_rows())
+    linked = dict(joined)
+    if linkage is not None:
+        linked |= dict(linkage.memberships.select("record", "cluster").iter_rows())
     for record in records["record"].to_list():
         found[linked.get(record, record)].append(record)
     return dict(found)
@@ -245,19 +268,33 @@ def _bin_of(
     return bin_of(groups, rules.identifiability, rules.mandate, shared)[0]
 
 
+def _among(records: pl.DataFrame) -> dict[str, str]:
+    """Among what each record is that decisions can join with others: a population of persons, or a kind."""
+    of_role = {role: f"person/{place}" for place, roles in enumerate(POPULATIONS) for role in roles}
+    found = {}
+    for record, kind, role in records.select("record", "kind", "role").iter_rows():
+        if among := of_role.get(role or "") if kind == "person" else kind if kind in BY_PEOPLE else None:
+            found[record] = among
+    return found
+
+
 def _remarks(
     linkage: Linkage | None, identities: Identities, entries: list[Entry], records: pl.DataFrame
 ) -> list[Message]:
     """What people should hear: ids that moved, decisions and contrasts that name no record, decisions at odds."""
     remarks = [message("build.redirected", entity=old, to=new) for old, new in identities.redirected]
     remarks += [message("build.revived", entity=entity) for entity in identities.revived]
-    linked = set(records.filter((pl.col("kind") == "person") & pl.col("role").is_in(LINKED))["record"].to_list())
+    among = _among(records)
     stated = set(records["record"].to_list())
     for entry in live(entries):
-        for side in ("left", "right"):
-            if entry.kind == "decision" and entry.body[side] not in linked:
-                key = "build.decision_on_another_kind" if entry.body[side] in stated else "build.decision_on_nothing"
-                remarks.append(message(key, entry=entry.id[:12], record=entry.body[side]))
+        if entry.kind == "decision":
+            ends, told = [entry.body["left"], entry.body["right"]], entry.id[:12]
+            for end in ends:
+                if end not in among:
+                    key = "build.decision_on_another_kind" if end in stated else "build.decision_on_nothing"
+                    remarks.append(message(key, entry=told, record=end))
+            if len({among.get(end, "") for end in ends} - {""}) == len(ends):
+                remarks.append(message("build.decision_across_kinds", entry=told, left=ends[0], right=ends[1]))
         if entry.kind == "contrast":
             named = dict.fromkeys(" ".join(entry.body.get(side, "") for side in SIDES).split())
             remarks += [

@@ -160,3 +160,54 @@ def test_a_case_without_a_record_freezes_to_empty_tables(store: Path, tmp_path: 
     found = frozen(tmp_path)
     assert found.tables["entity"].height == found.tables["pair"].height == 0
     assert freeze.digest(found.path) == found.path.name
+
+
+SITES = """[[table]]
+file = "sites.csv"
+key = "id"
+record = "site"
+[table.columns]
+name = "name"
+place = "place"
+"""
+
+
+@pytest.fixture
+def two_lists_of_sites(write_source: Write, load_source: Load) -> None:
+    for key in "ab":
+        files = {"list.csv": LIST, "sites.csv": "id,name,place\n7,Elm Field,Rosario\n8,Oak Hill,Mendoza\n"}
+        write_source(key, TABLE + SITES, files)
+        load_source(key)
+
+
+@pytest.mark.usefixtures("two_lists_of_sites")
+def test_sites_stand_alone_until_a_person_joins_them(tmp_path: Path) -> None:
+    fields = [f"{key}/sites/7" for key in "ab"]
+    assert len({frozen(tmp_path).identities.entity_of[field] for field in fields}) == 2
+    log.add([decision(*fields, "same", "one field by its map", "Analyst", "2020")])
+    found = frozen(tmp_path)
+    assert len({found.identities.entity_of[field] for field in fields}) == 1
+    assert {
+        old for remark in found.remarks if remark.key == "build.redirected" for old in [remark.parameters["entity"]]
+    }
+    assert found.identities.entity_of["a/sites/8"] != found.identities.entity_of["b/sites/8"]
+    log.add([decision(*fields, "different", "two fields", "Analyst", "2021")])
+    assert len({frozen(tmp_path).identities.entity_of[field] for field in fields}) == 2
+
+
+@pytest.mark.usefixtures("two_lists_of_sites")
+def test_decisions_on_sites_that_contradict_each_other_move_nothing_and_are_told(tmp_path: Path) -> None:
+    one, two, three = "a/sites/7", "b/sites/7", "b/sites/8"
+    for left, right, verdict in ((one, two, "same"), (two, three, "same"), (one, three, "different")):
+        log.add([decision(left, right, verdict, "by its map", "Analyst", "2020")])
+    found = frozen(tmp_path)
+    assert len({found.identities.entity_of[site] for site in (one, two, three)}) == 3
+    assert "link.decisions_contradict" in [remark.key for remark in found.remarks]
+
+
+@pytest.mark.usefixtures("two_lists_of_sites")
+def test_a_decision_that_would_join_a_site_and_a_person_is_told_to_have_no_effect(tmp_path: Path) -> None:
+    log.add([decision("a/sites/7", "b/persons/1", "same", "a slip of the hand", "Analyst", "2020")])
+    (remark,) = [one for one in frozen(tmp_path).remarks if one.key.startswith("build.decision_")]
+    assert remark.key == "build.decision_across_kinds"
+    assert "a/sites/7 and b/persons/1, which are records of two kinds" in render(remark)
