@@ -65,7 +65,8 @@ def panel(lines: Mapping[str, Points], title: str, left: int) -> list[str]:
 
 def chart(result: Mapping[str, Any], proof: Mapping[str, Any]) -> str:
     """The SVG of all panels."""
-    sets = result["sets"] | {f"{ERRORS}, proof": {"records": proof["records"], "ours": proof}}
+    last = proof["figures"]
+    sets = result["sets"] | {f"{ERRORS}, proof": {"records": last["records"], "ours": last}}
     drawn: list[str] = []
     for place, (figure, title) in enumerate(PANELS.items()):
         drawn += panel(lines_of(sets, figure), f"{title}, by records", place * WIDTH)

@@ -1,6 +1,7 @@
 """Linkage: accuracy, calibration, time and memory on records whose persons are known, beside other linkers.
 
     python -m benchmarks.linkage [--persons N ...] [--runs 1] [--limit SECONDS] [--peers PYTHON] [--only WORD ...]
+                                 [--json FILE]
 
 Sets: those of others with known truth, two publications of the same persons in two scripts or two romanisations, and
 simulated mixed-script lists (`cenotaph simulate`, both ways of going wrong; 2.4 records a person). Figures are medians

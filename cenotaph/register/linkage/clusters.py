@@ -103,8 +103,8 @@ def clusters_of(
     of_component, place = np.full(size, -1, dtype=np.int32), np.zeros(size, dtype=np.int32)
     begin = np.cumsum(sizes) - sizes
     of_component[nodes], place[nodes] = number, np.arange(len(nodes)) - begin[number]
-    inside, pairs = by_number(in_common(of_component, left, right), len(sizes))
-    barred, aparts = by_number(in_common(of_component, apart[:, 0], apart[:, 1]), len(sizes))
+    inside, pairs = by_number(number_in_common(of_component, left, right), len(sizes))
+    barred, aparts = by_number(number_in_common(of_component, apart[:, 0], apart[:, 1]), len(sizes))
     cluster = np.arange(size, dtype=np.int64)
     _partition_all(
         nodes, begin, sizes,
@@ -116,7 +116,7 @@ def clusters_of(
 
 
 @loop
-def in_common(of_record: Integers | Numbers, left: Integers | Numbers, right: Integers | Numbers) -> Integers:
+def number_in_common(of_record: Integers | Numbers, left: Integers | Numbers, right: Integers | Numbers) -> Integers:
     """The number that both records of each pair have, -1 where they have two or none: no pair takes more room."""
     found = np.empty(len(left), dtype=np.int32)
     for at in range(len(left)):
@@ -178,7 +178,7 @@ def components(left: Integers, right: Integers, size: int) -> tuple[Numbers, Num
 
 @loop
 def _first_of_each(left: Integers, right: Integers, size: int) -> Integers:
-    """The smallest node that each of `size` nodes is connected with (Tarjan 1975, with path halving)."""
+    """The smallest node that each of `size` nodes is connected with (Tarjan & van Leeuwen 1984: path halving)."""
     parent = np.arange(size).astype(np.int32)
     for at in range(len(left)):
         one, other = left[at], right[at]

@@ -18,7 +18,7 @@ from cenotaph.register.linkage import competition
 from cenotaph.register.linkage import model as models
 from cenotaph.register.linkage.alignment import RESEMBLING
 from cenotaph.register.linkage.blocks import AT_ONCE, NOBODY, Blocks, Met, in_turn, meet, tasks_of
-from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components, in_common, named
+from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components, named, number_in_common
 from cenotaph.register.linkage.comparison import (
     Bits,
     Codes,
@@ -72,11 +72,6 @@ class Candidates:
     def count(self) -> int:
         """How many pairs were compared."""
         return sum(len(part.left) for part in self.parts)
-
-    def without_patterns(self) -> Candidates:
-        """The same pairs without what was found of them: three fifths of the room."""
-        none = _nothing()
-        return replace(self, parts=[part._replace(codes=none.codes, rarity=none.rarity) for part in self.parts])
 
 
 @dataclass(frozen=True)
@@ -345,7 +340,7 @@ def closed(every: Compared, near: Flags, records: Records) -> Compared:
     nodes, sizes = nodes[inside[number]], sizes[inside]
     of_component = np.full(records.size, -1, dtype=np.int32)
     of_component[nodes] = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    known = in_common(of_component, left, right) >= 0
+    known = number_in_common(of_component, left, right) >= 0
     inner = _inside(nodes, sizes, records.size)
     further = np.setdiff1d(inner, left[known].astype(np.int64) * records.size + right[known], assume_unique=True)
     if not len(further):

@@ -37,8 +37,9 @@ AGREEING = 50.0  # pseudo-pairs that agree, half of them on the level in questio
 RANDOM_STRENGTH = 50.0  # pseudo-pairs that smooth u
 PSEUDO_PAIRS = 100.0  # pairs of strangers imagined beside those of a tiny case
 ROUNDS = 25
-OWN_MATCHES = 100.0  # matches that two lists need to share for an m of their own
-OWN_STRENGTH = 300.0  # pseudo-matches with which it is held to the common m
+OWN_MATCHES = 100.0  # matches between two lists, of the pairs that were counted, for an m of their own
+OWN_STRENGTH = 300.0  # pseudo-matches, as many as are counted, with which it is held to the common m
+OWN_MOST = 3.0  # times the common m that it may be on any level: strangers of one name are not a careless hand
 MOST_STRATA = 100
 MOST_SHARED = 0.9  # no list is believed to hold more than this share of another before its pairs are seen
 COPIED, COPIED_RECORDS = 0.9, 2.0  # the share of a list that repeats another believed to stand there, and its weight
@@ -166,7 +167,7 @@ def pair_weights(model: Model, codes: Codes, rarity: Bits, list_pair: NDArray[np
     return np.clip(_totals(codes, rarity, model.stratum[list_pair], tables_of(model)), -WEIGHT_LIMIT, WEIGHT_LIMIT)
 
 
-def own_bits(model: Model, codes: Codes, list_pair: NDArray[np.int64]) -> Floats:
+def stratum_bits(model: Model, codes: Codes, list_pair: NDArray[np.int64]) -> Floats:
     """What the m of its two lists adds to the weight of every pair, beside the common m."""
     stratum, tables, no_rarity = model.stratum[list_pair], tables_of(model), np.zeros(len(codes), dtype=np.float32)
     return _totals(codes, no_rarity, stratum, tables) - _totals(codes, no_rarity, np.zeros_like(stratum), tables)
@@ -179,18 +180,21 @@ def learn_m(model: Model, cells: Cells, lists: Lists) -> None:
     """
     for _ in range(ROUNDS):
         update_m(model, _maximise_expected(model, cells, lists, None))
-    _set_apart(model)
+    _make_strata(model, cells.share)
     for _ in range(ROUNDS if model.stratum.any() else 0):
-        update_own_m(model, _maximise_expected(model, cells, lists, None))
+        update_own_m(model, _maximise_expected(model, cells, lists, None), cells.share)
 
 
-def _set_apart(model: Model) -> None:
-    """A stratum for each two lists with enough expected matches, the most first; none if it were the only one."""
+def _make_strata(model: Model, share: float) -> None:
+    """A stratum for each pair of lists with enough matches among the `share` of pairs counted, the most first.
+
+    A list may be paired with itself. None where it would be the only one.
+    """
     order = np.lexsort((np.arange(len(model.expected)), -model.expected))[:MOST_STRATA]
-    chosen = order[model.expected[order] >= OWN_MATCHES]
+    chosen = order[model.expected[order] * share >= OWN_MATCHES]
     if len(chosen) > 1:
         model.stratum[chosen] = np.arange(1, len(chosen) + 1)
-        model.m = [np.repeat(m, len(chosen) + 1, axis=0) for m in model.m]
+        model.m = [np.repeat(m[:1], len(chosen) + 1, axis=0) for m in model.m]
 
 
 def learn_expected(model: Model, cells: Cells, lists: Lists, free: Flags) -> None:
@@ -249,12 +253,16 @@ def update_m(model: Model, seen: Floats) -> None:
         model.m[place][0] = np.minimum(m / m.sum(), _bounds(feature))
 
 
-def update_own_m(model: Model, seen: Floats) -> None:
-    """The m of each stratum from its own expected matches, with the common one as prior and within the same bounds."""
+def update_own_m(model: Model, seen: Floats, share: float) -> None:
+    """The m of each stratum from its own expected matches, with the common one as prior and within its bounds too.
+
+    Of the matches a `share` was counted, so that the prior weighs as many of them as OWN_STRENGTH times its inverse.
+    """
     for place, feature in enumerate(FEATURES):
         common = model.m[place][0]
-        m = seen[1:, place, 1 : len(common) + 1] + OWN_STRENGTH * common / common.sum()
-        model.m[place][1:] = np.minimum(m / m.sum(axis=1, keepdims=True), _bounds(feature))
+        m = seen[1:, place, 1 : len(common) + 1] + OWN_STRENGTH / share * common / common.sum()
+        most = np.minimum(_bounds(feature), OWN_MOST * common)
+        model.m[place][1:] = np.minimum(m / m.sum(axis=1, keepdims=True), most)
 
 
 def _bounds(feature: Feature) -> Floats:

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cenotaph.register.linkage import model as models
-from cenotaph.register.linkage.clusters import Constraints, Pair, in_common, named, ordered
+from cenotaph.register.linkage.clusters import Constraints, Pair, named, number_in_common, ordered
 from cenotaph.register.linkage.compiled import loop
 from cenotaph.register.linkage.features import FEATURES
 from cenotaph.register.linkage.judging import Judged
@@ -41,7 +41,7 @@ Numbers = NDArray[np.int64]
 def shown_pairs(judged: Judged, cluster: Numbers, decided: Numbers) -> Numbers:
     """Places of the pairs worth showing: plausible, joined or decided; sorted by their records."""
     left, right = judged.left, judged.right
-    told = (judged.probability >= SHOWN) | (in_common(cluster, left, right) >= 0)
+    told = (judged.probability >= SHOWN) | (number_in_common(cluster, left, right) >= 0)
     told |= named(left, right, len(cluster), decided)
     worth = np.flatnonzero(told)
     return np.asarray(worth[np.lexsort((right[worth], left[worth]))])

@@ -30,7 +30,8 @@ class Cells:
     levels: Levels
     bits: Floats  # rarity, to one bit
     list_pair: Places
-    count: Floats
+    count: Floats  # pairs of the whole case
+    share: float = 1.0  # of the pairs of the whole case that were counted
 
 
 class Tally:
@@ -59,7 +60,7 @@ class Tally:
         held = held[np.lexsort((self._rest[held], self._code[held]))]
         list_pair, bits = np.divmod(self._rest[held], MOST_BITS - LEAST_BITS + 1)
         counts = self._count[held] / share
-        return Cells(unpacked(self._code[held]), (bits + LEAST_BITS).astype(np.float64), list_pair, counts)
+        return Cells(unpacked(self._code[held]), (bits + LEAST_BITS).astype(np.float64), list_pair, counts, share)
 
 
 def _table(size: int) -> tuple[Codes, Places, Places]:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from fictional_lists import two_lists
 
-from cenotaph.register.linkage import Decided, Linkage, basis, joining, link
+from cenotaph.register.linkage import Decided, Linkage, basis, joining, link, model
 from cenotaph.register.linkage.basis import Basis
 from cenotaph.register.linkage.joining import join
 from cenotaph.register.linkage.letters import sound_alike
@@ -154,3 +154,20 @@ def test_further_words_change_nothing_of_known_ones_and_are_as_often_met_as_the_
     for name in ("slip_frequency", "consonant_frequency", "skeleton_frequency", "sound_frequency"):
         for word, number in found.number.items():
             assert getattr(found, name)[number] == getattr(every, name)[every.number[word]], (name, word)
+
+
+def test_the_same_holds_where_lists_have_an_m_of_their_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Later records of known lists are weighed by that, those of a new list by the common one."""
+    monkeypatch.setattr(model, "OWN_MATCHES", 5.0)
+    late = FICTION.frame["record"].hash(1) % 10 == 0
+    stood = link(FICTION.frame.filter(~late), unique_sources=UNIQUE, keep=True)
+    assert len(stood.model["strata"]) >= 2
+    later = FICTION.frame.filter(late)
+    of_new_list = pl.when(pl.arange(0, pl.len()) % 2 == 0).then(pl.lit("d")).otherwise("source").alias("source")
+    later = later.with_columns(of_new_list)
+    basis.write(of(stood), tmp_path / "basis")
+    found = join(basis.read(tmp_path / "basis"), later, unique_sources=UNIQUE)
+    whole = join(of(stood), later, unique_sources=UNIQUE, everything=True)
+    assert found.pairs.equals(whole.pairs)
+    assert found.memberships.equals(whole.memberships)
+    assert found.model["strata"] == stood.model["strata"]

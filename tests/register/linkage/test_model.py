@@ -140,8 +140,36 @@ def test_a_careless_list_has_an_m_of_its_own() -> None:
     slip = packed_levels(np.eye(len(FEATURES), dtype=np.int8)[[POSITION["birth_day"]]] * 2)
     bits = [models.pair_weights(model, slip, np.zeros(1, np.float32), np.array([pair]))[0] for pair in (1, 2, 5)]
     assert bits[0] < bits[2] < bits[1]
-    assert bits[1] == pytest.approx(bits[2] + models.own_bits(model, slip, np.array([2]))[0])
+    assert bits[1] == pytest.approx(bits[2] + models.stratum_bits(model, slip, np.array([2]))[0])
     assert seen.count.sum() == 22_000
+
+
+def test_matches_of_a_sample_count_as_those_that_were_seen() -> None:
+    """A thousand expected matches, of which one in a hundred pairs was looked at, are ten."""
+    _, seen = hands({1: 0.05, 2: 0.4})
+    tenth = Cells(seen.levels, seen.bits, seen.list_pair, seen.count, share=0.01)
+    model = models.prior_model(lists((2000, 2000, 2000)))
+    models.learn_m(model, tenth, lists((2000, 2000, 2000)))
+    assert not model.stratum.any()
+
+
+def test_strangers_of_one_name_do_not_pass_for_a_careless_hand() -> None:
+    """Two lists share 120 persons, and a thousand pairs of a rare name whose births and places differ."""
+    of = lists((30_000, 30_000, 30_000))
+    tally, far = Tally(), len(FEATURES[POSITION["place"]].levels)
+    for list_pair, matches, namesakes in ((1, 5000, 0), (2, 5000, 0), (5, 120, 1000)):
+        for many, name, birth, place, bits in (
+            (matches, 1, 1, 1, 25.0), (20_000, 6, 6, far, 0.0), (namesakes, 1, 4, far, 26.0),
+        ):  # fmt: skip
+            levels = np.zeros((many, len(FEATURES)), dtype=np.int8)
+            for feature, level in (("given", name), ("family", name), ("birth_day", birth), ("place", place)):
+                levels[:, POSITION[feature]] = level
+            rarity = np.full(many, bits, dtype=np.float32)
+            tally.add(packed_levels(levels), rarity, np.full(many, list_pair, dtype=np.int64))
+    model = models.prior_model(of)
+    models.learn_m(model, tally.cells(), of)
+    assert model.stratum[5] > 0
+    assert model.expected[5] == pytest.approx(120, rel=0.1)
 
 
 def test_two_lists_that_are_all_there_is_are_no_stratum() -> None:

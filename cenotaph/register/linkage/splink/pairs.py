@@ -142,7 +142,7 @@ def _levels(records: Records, lists: Lists, model: Model, priors: Floats) -> Fun
         left, right = _numbers(one), _numbers(other)
         codes, rarity = packed_patterns(left, right, records, most)
         of_lists = lists.pair_of(left, right)
-        digits = chance_digits(rarity + models.own_bits(model, codes, of_lists) + priors[of_lists])
+        digits = chance_digits(rarity + models.stratum_bits(model, codes, of_lists) + priors[of_lists])
         columns = [np.ascontiguousarray(column) for column in unpacked(codes).T]
         return pa.StructArray.from_arrays(
             [pa.array(column, pa.int8()) for column in (*columns, *digits)],
