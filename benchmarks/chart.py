@@ -49,7 +49,7 @@ def panel(lines: Mapping[str, Points], title: str, left: int) -> list[str]:
     for axis, (low, high) in enumerate(ends):
         for power in range(low, high + 1):
             x, y = at((10**power, 10 ** ends[1][0]) if axis == 0 else (10 ** ends[0][0], 10**power))
-            text = f"{10**power:,}" if power >= 0 else f"{10**power:g}"
+            text = f"{10 ** (power - 6)} million" if power > 5 else f"{10**power:,}" if power >= 0 else f"{10**power:g}"
             place = (x, HEIGHT - MARGIN + 18, "middle") if axis == 0 else (x - 6, y + 4, "end")
             drawn.append(f'<text x="{place[0]:.1f}" y="{place[1]:.1f}" text-anchor="{place[2]}">{text}</text>')
             far = (x, MARGIN) if axis == 0 else (left + WIDTH - MARGIN, y)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import polars as pl
 import pytest
 
+from benchmarks.chart import chart
 from proofs.linkage10m import gather, judged
 
 
@@ -29,3 +32,12 @@ def test_persons_and_probabilities_are_judged_by_the_truth(tmp_path: Path) -> No
     found = judged(tmp_path)
     assert (found["precision"], found["recall"], found["f1"]) == (0.5, pytest.approx(1 / 3, abs=1e-4), 0.4)
     assert found["calibration_error"] == pytest.approx((0.1 + 0.4) / 2)
+
+
+def test_the_chart_of_cost_is_drawn_from_what_is_measured_and_ends_with_the_proof() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    measured, proof = docs / "benchmarks" / "linkage.json", docs / "proofs" / "linkage10m.json"
+    drawn = chart(*(json.loads(path.read_text(encoding="utf-8")) for path in (measured, proof)))
+    ElementTree.fromstring(drawn)
+    assert drawn == (docs / "benchmarks" / "linkage-cost.svg").read_text(encoding="utf-8")
+    assert ">10 million<" in drawn
