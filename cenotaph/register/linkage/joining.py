@@ -179,7 +179,7 @@ def judged_with(
     forgotten = drawn_of([basis.found.forgotten, Forgotten(met.left[drawn], met.right[drawn], len(gone))], basis.seed)
     judged = _further(known, met.among(worth), model, lists)
     judged = _settled(judged, basis, records, lists, free, everything)
-    reach = _reached(judged, NOBODY, everything | _touched(basis, judged, NOBODY, records.size))
+    reach = _reached(judged, NOBODY, _touched(basis, judged, NOBODY, records.size))  # what else stands is not completed
     inside = np.flatnonzero(reach[judged.left] & reach[judged.right])
     every = closed(judged.pairs.among(inside), judged.bits[inside] >= PLAUSIBLE_BITS, records)
     further = every.among(slice(len(inside), None))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from fictional_lists import two_lists
 
 from cenotaph.register.linkage import Decided, Linkage, basis, joining, link, model
 from cenotaph.register.linkage.basis import Basis
-from cenotaph.register.linkage.joining import join
+from cenotaph.register.linkage.clusters import PLAUSIBLE_BITS, components
+from cenotaph.register.linkage.joining import join, judged_with
 from cenotaph.register.linkage.letters import sound_alike
+from cenotaph.register.linkage.link import conformed
+from cenotaph.register.linkage.records import read_records
 from cenotaph.register.linkage.wordlist import with_further, word_table
 
 FICTION = two_lists(500, third=60)
@@ -171,3 +176,20 @@ def test_the_same_holds_where_lists_have_an_m_of_their_own(monkeypatch: pytest.M
     assert found.pairs.equals(whole.pairs)
     assert found.memberships.equals(whole.memberships)
     assert found.model["strata"] == stood.model["strata"]
+
+
+def test_what_later_records_do_not_reach_is_not_completed() -> None:
+    """Three records of one person of whom the basis compared two pairs: whoever judges everything compares no third."""
+    known = of(link(FICTION.frame, unique_sources=UNIQUE, keep=True))
+    outcome = known.found.outcome
+    near = np.flatnonzero(outcome.bits >= PLAUSIBLE_BITS)
+    nodes, number, sizes = components(outcome.left[near], outcome.right[near], known.records.size)
+    of_node = np.full(known.records.size, -1)
+    of_node[nodes] = number
+    whole = np.flatnonzero((sizes == 3) & (np.bincount(of_node[outcome.left[near]]) == 3))
+    at = near[of_node[outcome.left[near]] == whole[0]][0]
+    fewer = replace(known.found, outcome=outcome.among(np.delete(np.arange(len(outcome.left)), at)))
+    nobody = read_records(conformed(FICTION.frame.head(0)), None, known.records)
+    for everything in (False, True):
+        judged, _, _ = judged_with(replace(known, found=fewer), nobody, known.records, known.lists, {}, everything)
+        assert len(judged.left) == len(outcome.left) - 1
