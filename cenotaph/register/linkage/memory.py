@@ -16,7 +16,7 @@ def give_back_what_is_freed() -> None:
     """Arrays of LARGE bytes and more are given back to the system as soon as they are freed.
 
     glibc raises that bound to 32 MB once such an array is freed; the arrays of every task then come from heaps that
-    keep them, between the pairs that are held: of a million records a fifth of the whole.
+    keep them, between the pairs that are held: of a million records a sixth of the whole.
     """
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
